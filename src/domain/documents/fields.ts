@@ -1,0 +1,114 @@
+/**
+ * The vocabulary of the public JSON documents: one definition gives the file's schema (snake_case, decimals as
+ * text), the type inside the program (camelCase, exact decimals) and the translation in both directions.
+ */
+import { z } from 'zod';
+import { type Decimal, isDecimal, parseDecimal, toText } from '../decimal.ts';
+import {
+  type AccountId,
+  type AssetClass,
+  type Currency,
+  type InstrumentSymbol,
+  type PortfolioId,
+  parseAccountId,
+  parseAssetClass,
+  parseCurrency,
+  parsePortfolioId,
+  parseSymbol,
+} from '../ids.ts';
+import { type Instant, parseInstant, parseTradeDate, type TradeDate } from '../time.ts';
+
+type SnakeCase<Text extends string> = Text extends `${infer Head}${infer Tail}`
+  ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
+  : Text;
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+type SnakeShape<Inner extends Shape> = {
+  [Key in keyof Inner & string as SnakeCase<Key>]: Inner[Key];
+};
+type CamelOutput<Inner extends Shape> = z.output<
+  z.ZodObject<{ -readonly [Key in keyof Inner]: Inner[Key] }>
+>;
+
+/** An object whose keys are camelCase in the program and snake_case in the file; unknown keys are errors. */
+export function fields<Inner extends Shape>(shape: Inner) {
+  const snakeByCamel = Object.keys(shape).map((camel) => [camel, toSnakeCase(camel)] as const);
+  const snakeShape = Object.fromEntries(
+    snakeByCamel.map(([camel, snake]) => [snake, shape[camel]]),
+  );
+  const inFile = z.strictObject(snakeShape as SnakeShape<Inner>);
+  const inProgram = z.custom<Readonly<CamelOutput<Inner>>>(isRecord);
+  return z.codec(inFile, inProgram, {
+    decode: (file) => rename(file, snakeByCamel, 'toCamel') as never,
+    encode: (value) => rename(value, snakeByCamel, 'toSnake') as never,
+  });
+}
+
+function toSnakeCase(camel: string): string {
+  return camel.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+}
+
+function rename(
+  value: object,
+  snakeByCamel: readonly (readonly [string, string])[],
+  direction: 'toCamel' | 'toSnake',
+): object {
+  const renamed: Record<string, unknown> = {};
+  const record = value as Readonly<Record<string, unknown>>;
+  for (const [camel, snake] of snakeByCamel) {
+    const [from, to] = direction === 'toCamel' ? [snake, camel] : [camel, snake];
+    if (record[from] !== undefined) renamed[to] = record[from];
+  }
+  return renamed;
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Text in the file, a branded name in the program. */
+function name<Name extends string>(parse: (text: string) => Name | undefined, description: string) {
+  return z.string().refine((text) => parse(text) !== undefined, {
+    error: `expected ${description}`,
+  }) as unknown as z.ZodType<Name, string>;
+}
+
+export const portfolioIdField = name<PortfolioId>(
+  parsePortfolioId,
+  'a portfolio id (letters, digits, _ . -)',
+);
+export const accountIdField = name<AccountId>(
+  parseAccountId,
+  'an account id (letters, digits, _ . -)',
+);
+export const symbolField = name<InstrumentSymbol>(
+  parseSymbol,
+  'an instrument symbol such as "VTI"',
+);
+export const assetClassField = name<AssetClass>(
+  parseAssetClass,
+  'an asset class name such as "us_equity"',
+);
+export const currencyField = name<Currency>(parseCurrency, 'a currency code such as "USD"');
+export const tradeDateField = name<TradeDate>(parseTradeDate, 'a date such as "2026-11-20"');
+
+/** RFC 3339 with any offset in the file, UTC in the program. */
+export const instantField = z.codec(
+  z.string().refine((text) => parseInstant(text) !== undefined, {
+    error: 'expected an RFC 3339 time such as "2026-11-20T21:00:00Z"',
+  }),
+  z.custom<Instant>((value) => typeof value === 'string'),
+  { decode: (text) => parseInstant(text) as Instant, encode: (instant) => instant },
+);
+
+/** A plain decimal as text in the file (`"251.33"`), an exact decimal in the program. */
+export const decimalField = z.codec(
+  z.string().refine((text) => parseDecimal(text) !== undefined, {
+    error: 'expected a plain decimal as text, such as "251.33"',
+  }),
+  z.custom<Decimal>(isDecimal),
+  { decode: (text) => parseDecimal(text) as Decimal, encode: toText },
+);
+
+/** A statistic: a JSON number, never an amount of money. */
+export const statisticField = z.number();

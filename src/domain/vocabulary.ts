@@ -1,0 +1,65 @@
+/** The closed lists of words that configuration, files, service and engine share. */
+
+export const TRIGGER_TYPES = [
+  'DRIFT_THRESHOLD',
+  'TIME_BASED',
+  'VOLATILITY_CHANGE',
+  'CORRELATION_CHANGE',
+  'MANUAL',
+] as const;
+/** Why we look. */
+export type TriggerType = (typeof TRIGGER_TYPES)[number];
+
+export const METHODS = [
+  'FULL_OPTIMIZATION',
+  'THRESHOLD_REBALANCING',
+  'PROPORTIONAL_REBALANCING',
+  'TACTICAL_REBALANCING',
+] as const;
+/** How we trade. */
+export type Method = (typeof METHODS)[number];
+
+export const TAX_TREATMENTS = ['taxable', 'tax_deferred', 'tax_free'] as const;
+export type TaxTreatment = (typeof TAX_TREATMENTS)[number];
+
+export const TRADE_PERMISSIONS = ['both', 'buy_only', 'sell_only', 'hold'] as const;
+/** What may be done with an instrument, whatever the targets say. */
+export type TradePermission = (typeof TRADE_PERMISSIONS)[number];
+
+export const LOT_METHODS = ['min_tax', 'hifo', 'fifo', 'lifo'] as const;
+/** Which tax lots a sale takes first. */
+export type LotMethod = (typeof LOT_METHODS)[number];
+
+export const SELLS = ['allowed', 'never'] as const;
+export type Sells = (typeof SELLS)[number];
+
+export const UNTARGETED_TREATMENTS = ['error', 'sell', 'hold'] as const;
+/** What happens to a holding that no target names. */
+export type UntargetedTreatment = (typeof UNTARGETED_TREATMENTS)[number];
+
+export const DECISION_CODES = [
+  'traded',
+  'in_band',
+  'below_min_trade',
+  'excluded',
+  'hold',
+  'not_on_menu',
+  'no_price',
+  'stale_price',
+  'wash_sale',
+  'turnover_cap',
+  'cost_limit',
+  'cash_short',
+  'rounding',
+  'untargeted',
+  'not_worth_it',
+  'other_preferred',
+  'frozen_account',
+  'cap_reached',
+  'gains_limit',
+  'sells_never',
+] as const;
+/** Why an instrument in an account is, or is not, traded. */
+export type DecisionCode = (typeof DECISION_CODES)[number];
+
+export type Side = 'buy' | 'sell';

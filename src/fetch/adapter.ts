@@ -1,0 +1,40 @@
+/** What every brokerage adapter is: one function from an account's connection to its snapshot. */
+import type { AdapterName, Connection, TextSource } from '#config/config.ts';
+import type { Snapshot } from '#domain/documents/holdings.ts';
+import type { AccountId, Currency } from '#domain/ids.ts';
+import type { Outcome } from '#domain/outcome.ts';
+import type { Secret } from '#domain/secret.ts';
+import type { Instant, TradeDate } from '#domain/time.ts';
+import type { Http } from './http.ts';
+
+/** A connection whose addresses and secrets have been looked up: same fields, real values. */
+export type Resolved<Value> = Value extends TextSource
+  ? string
+  : Value extends { readonly kind: 'env' | 'file' | 'command' }
+    ? Secret
+    : Value extends readonly unknown[] | string | number | boolean | null
+      ? Value
+      : { readonly [Key in keyof Value]: Resolved<Value[Key]> };
+
+export interface SnapshotRequest<Name extends AdapterName> {
+  readonly accountId: AccountId;
+  readonly connection: Resolved<Extract<Connection, { adapter: Name }>>;
+  readonly baseCurrency: Currency;
+  /** The run's trading date and its exchange's time zone, for brokers that speak of days. */
+  readonly tradeDate: TradeDate;
+  readonly timeZone: string;
+  readonly now: Instant;
+  readonly http: Http;
+  /** Reads a local file in whole, up to a size limit: for exports that lie on disk. */
+  readonly readFile: (path: string) => Promise<Outcome<Uint8Array>>;
+}
+
+export interface BrokerageAdapter<Name extends AdapterName = AdapterName> {
+  readonly name: Name;
+  /**
+   * One attempt at reading the whole account. May be called again after any failure and must then start from
+   * the beginning: a snapshot is never spliced from two attempts. Expected failures are returned, and
+   * `isTransient` tells whether a further attempt may help; a retryable one may carry `retryAfterMs`.
+   */
+  fetchSnapshot(request: SnapshotRequest<Name>): Promise<Outcome<Snapshot>>;
+}
