@@ -58,6 +58,7 @@ const PROBLEMS = {
   'broker-not-ready': { exit: 'temporary', transient: true },
   'broker-credentials-refused': { exit: 'partial', transient: false },
   'broker-request-refused': { exit: 'partial', transient: false },
+  'broker-account-mismatch': { exit: 'partial', transient: false },
   'broker-answer-invalid': { exit: 'partial', transient: true },
   'broker-answer-too-large': { exit: 'partial', transient: false },
   'deadline-exceeded': { exit: 'temporary', transient: true },
