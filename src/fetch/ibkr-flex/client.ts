@@ -3,8 +3,9 @@ import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import type { Secret } from '#domain/secret.ts';
 import type { Instant } from '#domain/time.ts';
-import type { Http } from '../http.ts';
-import { statusProblem } from '../http-status.ts';
+import { statusProblem } from '../answer.ts';
+import type { Http, HttpRequest } from '../http.ts';
+import { retryAfterHeader } from '../retry-after.ts';
 import { flexProblem, mayBeReadySoon } from './error-codes.ts';
 import { type FlexAnswer, readFlexAnswer } from './wire.ts';
 
@@ -26,6 +27,7 @@ type StatementResponse = Extract<
 
 /** Waits before each attempt to fetch: 7 requests in half a minute, under the limit of 10 a minute for a token. */
 const FETCH_WAITS_MS = [1_000, 2_000, 4_000, 6_000, 8_000, 10_000] as const;
+const BROKER = 'the Flex Web Service';
 const STILL_GENERATED = '1019';
 /** The service answers only to a client that names itself. */
 const USER_AGENT = 'rebalance/1.0';
@@ -81,14 +83,16 @@ async function ask(call: FlexCall, address: URL, query: string): Promise<Outcome
   const url = new URL(address);
   url.searchParams.set('q', query);
   url.searchParams.set('v', '3');
-  const sent = await call.http.send({
+  const request: HttpRequest = {
     method: 'GET',
     url,
     headers: { 'user-agent': USER_AGENT, accept: 'application/xml' },
     secretQuery: { t: call.token },
-  });
+  };
+  const sent = await call.http.send(request);
   if (!sent.ok) return sent;
-  const problem = statusProblem(sent.value, { url, where: call.where, now: call.now });
+  const rules = { broker: BROKER, now: call.now, retryAfter: retryAfterHeader };
+  const problem = statusProblem(sent.value, request, rules);
   return problem === undefined ? readFlexAnswer(sent.value.body, call.where) : failure(problem);
 }
 

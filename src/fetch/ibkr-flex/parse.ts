@@ -56,7 +56,7 @@ function chooseAccount(
   const number = accountNumber ?? first;
   if (!numbers.includes(number))
     return failure({
-      code: 'document-invalid',
+      code: 'broker-account-mismatch',
       where,
       what: `the statement is of ${numbers.join(', ')}, not of account ${number}`,
       next: 'correct account_number, or add the account to the Flex query',

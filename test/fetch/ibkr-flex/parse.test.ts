@@ -271,18 +271,28 @@ describe('an answer is refused', () => {
   const own = statement(NO_POSITIONS + NO_CASH);
 
   test.each`
-    reason                                   | body                                              | account       | what
-    ${'without the section Open Positions'}  | ${queryResponse(statement(NO_CASH))}              | ${null}       | ${/no section Open Positions/}
-    ${'without the section Cash Report'}     | ${queryResponse(statement(NO_POSITIONS))}         | ${null}       | ${/no section Cash Report/}
-    ${'that is of another account'}          | ${queryResponse(other)}                           | ${'U7654321'} | ${/of U1, not of account U7654321/}
-    ${'of several accounts with none named'} | ${queryResponse(other, own)}                      | ${null}       | ${/2 accounts: U1, U7654321/}
-    ${'without any account'}                 | ${queryResponse()}                                | ${null}       | ${/no account/}
-    ${'with the same day twice'}             | ${queryResponse(own, own)}                        | ${null}       | ${/two statements of 2026-11-20/}
-    ${'without a date'}                      | ${queryResponse(own.replace(/toDate="\d+"/, ''))} | ${null}       | ${/no toDate/}
+    reason                                   | body                                              | account | what
+    ${'without the section Open Positions'}  | ${queryResponse(statement(NO_CASH))}              | ${null} | ${/no section Open Positions/}
+    ${'without the section Cash Report'}     | ${queryResponse(statement(NO_POSITIONS))}         | ${null} | ${/no section Cash Report/}
+    ${'of several accounts with none named'} | ${queryResponse(other, own)}                      | ${null} | ${/2 accounts: U1, U7654321/}
+    ${'without any account'}                 | ${queryResponse()}                                | ${null} | ${/no account/}
+    ${'with the same day twice'}             | ${queryResponse(own, own)}                        | ${null} | ${/two statements of 2026-11-20/}
+    ${'without a date'}                      | ${queryResponse(own.replace(/toDate="\d+"/, ''))} | ${null} | ${/no toDate/}
   `('$reason', async ({ body, account, what }) => {
     const outcome = await fetched(body, account);
     expect(outcome).toMatchObject({
       problems: [{ code: 'document-invalid', what: expect.stringMatching(what) }],
+    });
+  });
+
+  test('that is of another account', async () => {
+    expect(await fetched(queryResponse(other), 'U7654321')).toMatchObject({
+      problems: [
+        {
+          code: 'broker-account-mismatch',
+          what: 'the statement is of U1, not of account U7654321',
+        },
+      ],
     });
   });
 
