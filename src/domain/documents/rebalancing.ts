@@ -136,6 +136,8 @@ export const alternativeField = fields({
 export const rebalancingDocument = fields({
   schema: z.literal(REBALANCING_SCHEMA),
   portfolioId: portfolioIdField,
+  /** Names the inputs: the same inputs give the same id. */
+  runId: z.string().min(1).max(64),
   tradeDate: tradeDateField,
   asOf: instantField,
   baseCurrency: currencyField,
