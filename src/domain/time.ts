@@ -56,6 +56,24 @@ export function endOfTradeDate(date: TradeDate, timeZone: string): Instant {
   return instantOf(new Date(nextMidnight.getTime() - 1));
 }
 
+/** The instant at which clocks in `timeZone` show `hour:minute` on `date`. */
+export function instantAt(
+  date: TradeDate,
+  clock: { readonly hour: number; readonly minute: number; readonly second?: number },
+  timeZone: string,
+): Instant {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  const local = tz(timeZone)(new Date(Date.UTC(year, month - 1, day, 12)));
+  local.setFullYear(year, month - 1, day);
+  local.setHours(clock.hour, clock.minute, clock.second ?? 0, 0);
+  return instantOf(new Date(local.getTime()));
+}
+
+/** When a day's closes are made, for data that is dated by day only: 16:00 at the exchange. */
+export function closeOfTradeDate(date: TradeDate, timeZone: string): Instant {
+  return instantAt(date, { hour: 16, minute: 0 }, timeZone);
+}
+
 /** `20261120` for `2026-11-20`: the form used in order file names. */
 export function compactDate(date: TradeDate): string {
   return date.replaceAll('-', '');
