@@ -65,6 +65,7 @@ const PROBLEMS = {
   interrupted: { exit: 'terminated', transient: true },
   'document-missing': { exit: 'data-refused', transient: false },
   'document-invalid': { exit: 'data-refused', transient: false },
+  'document-altered': { exit: 'data-refused', transient: false },
   'data-price-missing': { exit: 'data-refused', transient: false },
   'data-price-stale': { exit: 'data-refused', transient: false },
   'data-price-currency': { exit: 'data-refused', transient: false },

@@ -1,7 +1,6 @@
 /** A run directory gives back what was written, and says what is wrong with what was not. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { decimal } from '#domain/decimal.ts';
-import type { Outcome } from '#domain/outcome.ts';
 import { RunDirectory } from '#runs/run-directory.ts';
 import {
   accountNamed,
@@ -13,6 +12,7 @@ import {
 } from '../support/documents.ts';
 import { FaultyFileSystem } from '../support/faulty-file-system.ts';
 import { MemoryFileSystem } from '../support/memory-file-system.ts';
+import { mustFail } from '../support/outcomes.ts';
 
 const PATH = '/anywhere/at/all';
 let memory: MemoryFileSystem;
@@ -22,11 +22,6 @@ beforeEach(() => {
   memory = new MemoryFileSystem();
   directory = new RunDirectory({ path: PATH, fileSystem: memory });
 });
-
-function problemOf(outcome: Outcome<unknown>) {
-  if (outcome.ok) throw new Error('expected a problem');
-  return outcome.problems[0];
-}
 
 describe('documents', () => {
   test('come back as they were written', async () => {
@@ -61,7 +56,7 @@ describe('documents', () => {
   ])(
     'a missing %s file names `rebalance %s` as the stage that makes it',
     async (file, stage, read) => {
-      expect(problemOf(await read(directory))).toMatchObject({
+      expect(mustFail(await read(directory))).toMatchObject({
         code: 'document-missing',
         where: expect.stringContaining(`${PATH}/${file}`),
         next: `run \`rebalance ${stage}\` first`,
@@ -73,7 +68,7 @@ describe('documents', () => {
     await directory.writeHoldings(snapshotOf('A'));
     const text = memory.snapshot().get(`${PATH}/holdings/A.json`) ?? '';
     await directory.writeText('holdings/A.json', text.replace('"120"', '120.5'));
-    expect(problemOf(await directory.readHoldings(accountNamed('A')))).toMatchObject({
+    expect(mustFail(await directory.readHoldings(accountNamed('A')))).toMatchObject({
       code: 'document-invalid',
       where: `${PATH}/holdings/A.json`,
       what: expect.stringContaining('positions[0].quantity'),
@@ -86,7 +81,7 @@ describe('documents', () => {
       'holdings/B.json',
       memory.snapshot().get(`${PATH}/holdings/A.json`) ?? '',
     );
-    expect(problemOf(await directory.readHoldings(accountNamed('B')))).toMatchObject({
+    expect(mustFail(await directory.readHoldings(accountNamed('B')))).toMatchObject({
       code: 'document-invalid',
       what: 'account_id: is A, but the file is named for B',
     });
@@ -94,7 +89,7 @@ describe('documents', () => {
 
   test('bytes that are no UTF-8 are refused', async () => {
     await directory.writeBytes('market.json', Uint8Array.of(0xff, 0xfe));
-    expect(problemOf(await directory.readMarket())).toMatchObject({ what: 'is not UTF-8 text' });
+    expect(mustFail(await directory.readMarket())).toMatchObject({ what: 'is not UTF-8 text' });
   });
 });
 
@@ -115,7 +110,7 @@ describe('lists of accounts', () => {
 
   test('refuse a document whose name is no account, rather than leave it out', async () => {
     await directory.writeText('holdings/copy of A.json', '{}');
-    expect(problemOf(await directory.listHoldings())).toMatchObject({
+    expect(mustFail(await directory.listHoldings())).toMatchObject({
       code: 'document-invalid',
       where: `${PATH}/holdings/copy of A.json`,
     });
@@ -133,7 +128,7 @@ test('leftovers of a killed run are removed and nothing else', async () => {
 test('a disk that fails is a temporary problem of storage', async () => {
   const fault = { operation: 1, code: 'EIO', persistent: true } as const;
   const broken = new RunDirectory({ path: PATH, fileSystem: new FaultyFileSystem(memory, fault) });
-  expect(problemOf(await broken.readMarket())).toMatchObject({ code: 'storage-failed' });
-  expect(problemOf(await broken.listHoldings())).toMatchObject({ code: 'storage-failed' });
-  expect(problemOf(await broken.removeLeftovers())).toMatchObject({ code: 'storage-failed' });
+  expect(mustFail(await broken.readMarket())).toMatchObject({ code: 'storage-failed' });
+  expect(mustFail(await broken.listHoldings())).toMatchObject({ code: 'storage-failed' });
+  expect(mustFail(await broken.removeLeftovers())).toMatchObject({ code: 'storage-failed' });
 });

@@ -22,14 +22,14 @@ export const sha256Field = z.string().regex(SHA_256_PATTERN, {
 }) as unknown as z.ZodType<Sha256, string>;
 
 export const fileRecordField = fields({
-  /** Relative to the run directory for files inside it. */
+  /** Relative to the run directory. */
   path: z.string().min(1),
   sha256: sha256Field,
   bytes: z.int().min(0),
 });
 
 export const inputRecordField = fields({
-  /** A file of the run directory, or a name such as `policy.yaml` or `flags` for what comes from elsewhere. */
+  /** A file of the run directory, or for what comes from elsewhere a name with a colon: `config:policy.yaml`. */
   path: z.string().min(1),
   sha256: sha256Field,
   bytes: z.int().min(0),
