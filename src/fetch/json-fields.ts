@@ -1,8 +1,9 @@
 /** Fields as brokers' JSON writes them, for schemas of what arrives; numbers have already become text. */
 import { z } from 'zod';
 import { type Decimal, parseJsonNumber } from '#domain/decimal.ts';
-import { type Currency, type InstrumentSymbol, parseCurrency, parseSymbol } from '#domain/ids.ts';
+import { type Currency, type InstrumentSymbol, parseCurrency } from '#domain/ids.ts';
 import { type Instant, parseInstant } from '#domain/time.ts';
+import { instrumentSymbol } from './instrument-symbol.ts';
 
 /** A JSON number or the text of one, exactly. */
 export const decimalField = parsed<Decimal>(parseJsonNumber, 'expected a decimal number');
@@ -10,11 +11,9 @@ export const decimalField = parsed<Decimal>(parseJsonNumber, 'expected a decimal
 /** As `decimalField`; null where the broker leaves it out, empty or null. */
 export const optionalDecimal = optional(decimalField);
 
-const CLASS_SHARE = /^([A-Z]{1,5})[ /-]([A-Z])$/;
-
-/** One spelling for class shares: `BRK B`, `BRK/B` and `BRK-B` are `BRK.B`. */
+/** In the one spelling that class shares have here. */
 export const symbolField = parsed<InstrumentSymbol>(
-  (text) => parseSymbol(text.trim().replace(CLASS_SHARE, '$1.$2')),
+  instrumentSymbol,
   'expected an instrument symbol',
 );
 
