@@ -18,6 +18,7 @@ export type Instant = Branded<'Instant'>;
 const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 const UTC = tz('UTC');
+const DAY_MS = 86_400_000;
 
 export function parseTradeDate(text: string): TradeDate | undefined {
   if (!CALENDAR_DAY.test(text)) return undefined;
@@ -83,6 +84,17 @@ export function plusDays(date: TradeDate, days: number): TradeDate {
   return format(addDays(utcMidnight(date), days, { in: UTC }), 'yyyy-MM-dd', {
     in: UTC,
   }) as TradeDate;
+}
+
+/** The same day of the month `years` later; 29 February becomes 1 March in a common year. */
+export function plusYears(date: TradeDate, years: number): TradeDate {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  return instantOf(new Date(Date.UTC(year + years, month - 1, day))).slice(0, 10) as TradeDate;
+}
+
+/** Days since 1970-01-01, a Thursday. */
+export function dayNumber(date: TradeDate): number {
+  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 }
 
 /** Calendar days from `from` to `to`; negative when `to` is earlier. */
