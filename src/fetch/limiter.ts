@@ -1,5 +1,5 @@
 /** Request rates the vendors allow, kept by waiting before a request instead of being refused after it. */
-import type { AdapterName } from '#config/config.ts';
+import type { AdapterName, MarketDataConfig } from '#config/config.ts';
 import { failure } from '#domain/outcome.ts';
 import { abortProblem } from './abort.ts';
 import type { Http } from './http.ts';
@@ -29,6 +29,15 @@ export const RATE_LIMITS: Readonly<Record<AdapterName, readonly RateLimit[]>> = 
   ],
   csv: [],
   json: [],
+};
+
+/** As `RATE_LIMITS`, for market data; files and holdings' own prices have none. */
+export const MARKET_RATE_LIMITS: Readonly<
+  Record<MarketDataConfig['adapter'], readonly RateLimit[]>
+> = {
+  broker: [],
+  csv: [],
+  'alpaca-data': [{ requestsMax: 200, perMs: MINUTE_MS, scope: 'credentials' }],
 };
 
 /** Who is asking: limits count per host, and per credentials or account there. */

@@ -2,11 +2,11 @@
 import type { z } from 'zod';
 import { type Outcome, success } from '#domain/outcome.ts';
 import type { SnapshotRequest } from '../adapter.ts';
-import { type AnswerRules, fetchJson } from '../answer.ts';
+import { fetchJson } from '../answer.ts';
 import { recentTradesSince } from '../optional-data.ts';
 import { readPages } from '../pages.ts';
-import { atUnixSeconds } from '../retry-after.ts';
 import { endpoint } from '../secret-url.ts';
+import { alpacaHeaders, alpacaRules } from './rules.ts';
 import {
   type AlpacaFill,
   type AlpacaWire,
@@ -83,18 +83,9 @@ function get<Schema extends z.ZodType>(
     {
       method: 'GET',
       url: endpoint(connection.baseUrl, path, query),
-      headers: {
-        accept: 'application/json',
-        'apca-api-key-id': connection.credentials.keyId,
-        'apca-api-secret-key': connection.credentials.secretKey,
-      },
+      headers: alpacaHeaders(connection.credentials),
     },
     schema,
     alpacaRules(now),
   );
-}
-
-/** The rules of the trading and the market-data API. */
-export function alpacaRules(now: AnswerRules['now']): AnswerRules {
-  return { broker: 'Alpaca', now, retryAfter: atUnixSeconds('x-ratelimit-reset') };
 }

@@ -1,6 +1,7 @@
 /** What every source of market data is: one function from what the run needs to quotes, rates and history. */
 import type { MarketDataConfig } from '#config/config.ts';
-import type { Market } from '#domain/documents/market.ts';
+import type { Snapshot } from '#domain/documents/holdings.ts';
+import type { Market, PriceHistory } from '#domain/documents/market.ts';
 import type { Currency, InstrumentSymbol } from '#domain/ids.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
@@ -14,6 +15,10 @@ export interface MarketRequest {
   readonly currencies: readonly Currency[];
   readonly baseCurrency: Currency;
   readonly tradeDate: TradeDate;
+  /** The holdings just fetched, whose prices are market data too. */
+  readonly snapshots: readonly Snapshot[];
+  /** The history of an earlier run, so that only what is new need be asked for; null when there is none. */
+  readonly known: PriceHistory | null;
   /** IANA zone of the exchange, which dates the closes. */
   readonly timeZone: string;
   readonly now: Instant;
