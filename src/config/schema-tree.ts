@@ -4,6 +4,7 @@ import type { Tree, TreePath } from './source.ts';
 
 /** The part of JSON Schema 2020-12 that our schemas produce. */
 export interface JsonSchema {
+  readonly title?: string;
   readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
@@ -22,13 +23,27 @@ export interface JsonSchema {
 }
 
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, {
+  const json = z.toJSONSchema(schema, {
     io: 'input',
     target: 'draft-2020-12',
     reused: 'inline',
     cycles: 'throw',
     unrepresentable: 'throw',
-  }) as JsonSchema;
+  });
+  return numericDefaults(json) as JsonSchema;
+}
+
+/** Defaults are written as text in our schemas, for exactness; in JSON Schema they have the type they describe. */
+function numericDefaults(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(numericDefaults);
+  if (typeof json !== 'object' || json === null) return json;
+  const entries = Object.entries(json).map(
+    ([key, value]) => [key, numericDefaults(value)] as const,
+  );
+  const copy: Record<string, unknown> = Object.fromEntries(entries);
+  const isNumber = copy['type'] === 'number' || copy['type'] === 'integer';
+  if (isNumber && typeof copy['default'] === 'string') copy['default'] = Number(copy['default']);
+  return copy;
 }
 
 /** The keys that the map at `path` may have, given what is written there. */

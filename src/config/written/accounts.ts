@@ -19,9 +19,9 @@ import {
 import { address, fileOrUrlKeys, optionalToken, secret } from './sources.ts';
 
 const cashReserve = textOf<CashReserve>(
-  'an amount in base currency or a share of the account, such as 500 or 2%',
+  'an amount in base currency or a percentage of the account, such as 2%',
   parseCashReserve,
-);
+).meta({ type: ['string', 'number'] });
 
 function parseCashReserve(text: string): CashReserve | undefined {
   const percent = /^(\d+(?:\.\d+)?)\s?%$/.exec(text)?.[1];
@@ -82,8 +82,8 @@ const adapter = <const Name extends string>(name: Name) => ({
 });
 
 const alpaca = fields({
-  ...common,
   ...adapter('alpaca'),
+  ...common,
   ...baseUrl('https://api.alpaca.markets'),
   ...optionalNumber,
   credentials: fields({
@@ -93,8 +93,8 @@ const alpaca = fields({
 });
 
 const ibkrFlex = fields({
-  ...common,
   ...adapter('ibkr-flex'),
+  ...common,
   ...baseUrl('https://ndcdyn.interactivebrokers.com/AccountManagement/FlexWebService'),
   ...optionalNumber,
   queryId: shortText('the number of a Flex query, such as 123456', 20).describe(
@@ -106,8 +106,8 @@ const ibkrFlex = fields({
 });
 
 const tradier = fields({
-  ...common,
   ...adapter('tradier'),
+  ...common,
   ...baseUrl('https://api.tradier.com/v1'),
   ...requiredNumber,
   credentials: fields({ token: secret.describe('API access token') }).describe(
@@ -116,8 +116,8 @@ const tradier = fields({
 });
 
 const snaptrade = fields({
-  ...common,
   ...adapter('snaptrade'),
+  ...common,
   ...baseUrl('https://api.snaptrade.com/api/v1'),
   ...requiredNumber,
   credentials: fields({
@@ -129,8 +129,8 @@ const snaptrade = fields({
 });
 
 const csv = fields({
-  ...common,
   ...adapter('csv'),
+  ...common,
   ...fileOrUrlKeys,
   accountNumber: ownNumber.optional().describe('Picks one account of a file that holds several'),
   asOf: tradeDate.optional().describe('Date of the holdings, for exports that do not say it'),
@@ -161,8 +161,8 @@ const mapping = fields({
 });
 
 const json = fields({
-  ...common,
   ...adapter('json'),
+  ...common,
   url: address.describe('Address of the answer, or `env:NAME`'),
   ...optionalNumber,
   credentials: optionalToken.prefault({}).describe('References to secrets'),

@@ -57,7 +57,7 @@ const caps = fields({
 const optimization = fields({
   misallocationCost: decimalBetween({ min: '0', max: '100', example: '0.05' })
     .prefault('0.05')
-    .describe('Price of one unit of base currency out of place, per year'),
+    .describe('Price of one unit of base currency that is out of place over the horizon'),
   riskAversion: decimalBetween({ min: '0', max: '1000', example: '3' })
     .nullable()
     .prefault(null)

@@ -94,7 +94,7 @@ const rule = <const Type extends string, Parameters extends z.ZodType>(
 ) =>
   fields({
     triggerType: z.literal(type).describe('Why we look, and so which parameters'),
-    triggerParameters: parameters,
+    triggerParameters: parameters.describe('When it fires'),
     method: oneOf(METHODS).describe('How we trade'),
     constraints: constraints.prefault({}).describe('What the trades must respect'),
     enabled: flag.prefault(true).describe('Whether the rule is looked at'),

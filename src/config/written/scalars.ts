@@ -24,15 +24,20 @@ function refuse(context: z.RefinementCtx, message: string, next?: string): never
   return z.NEVER;
 }
 
-/** Text that `parse` understands. */
+/** Text that `parse` understands; `expected` also names the type in JSON Schema and in the reference. */
 export function textOf<Value>(
   expected: string,
   parse: (text: string) => Value | undefined,
   advise: (text: string) => string | undefined = () => undefined,
 ) {
+  const [phrase = expected, example] = expected.split(', such as ');
   return z
     .string({ error: expected })
-    .transform((text, context): Value => parse(text) ?? refuse(context, expected, advise(text)));
+    .transform((text, context): Value => parse(text) ?? refuse(context, expected, advise(text)))
+    .meta({
+      title: phrase.replace(/^(?:an?|the) /, ''),
+      ...(example === undefined ? {} : { examples: [example] }),
+    });
 }
 
 interface DecimalRange {
@@ -53,6 +58,7 @@ export function decimalBetween({ min, max, example }: DecimalRange) {
     type: 'number',
     minimum: Number(min),
     maximum: Number(max),
+    examples: [Number(example)],
   });
 }
 
@@ -78,7 +84,12 @@ export function integerBetween(min: number, max: number) {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : undefined;
     return value !== undefined && value >= min && value <= max ? value : undefined;
   };
-  return textOf(expected, parse).meta({ type: 'integer', minimum: min, maximum: max });
+  return textOf(expected, parse).meta({
+    type: 'integer',
+    minimum: min,
+    maximum: max,
+    examples: [min + 1],
+  });
 }
 
 const MILLISECONDS_PER: Readonly<Record<string, number>> = {
@@ -99,7 +110,7 @@ export function durationBetween(min: string, max: string, example: string) {
   };
   const advise = (text: string) =>
     /^\d+$/.test(text) ? `write the unit: ${text}ms, ${text}s, ${text}m or ${text}h` : undefined;
-  return textOf(expected, parse, advise).meta({ type: 'string', examples: [example] });
+  return textOf(expected, parse, advise);
 }
 
 /** `500ms`, `30s`, `5m` or `1h` in milliseconds; undefined for anything else. */
