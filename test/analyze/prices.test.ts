@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { exchangeRate } from '#analyze/exchange-rates.ts';
 import { ageInBusinessDays, priceBook } from '#analyze/prices.ts';
-import { decimal, toText } from '#domain/decimal.ts';
+import { decimal } from '#domain/decimal.ts';
 import { HOLDINGS_SCHEMA, type Position, type Snapshot } from '#domain/documents/holdings.ts';
 import { MARKET_SCHEMA, type Market, type Quote } from '#domain/documents/market.ts';
 import type { AccountId, Currency, InstrumentSymbol } from '#domain/ids.ts';
@@ -40,7 +39,7 @@ function held(accountId: string, price: string | null, priceAsOf: string | null)
   };
 }
 
-function quoted(price: string, asOf: string, fx: Market['fx'] = {}): Market {
+function quoted(price: string, asOf: string): Market {
   const quote: Quote = {
     price: decimal(price),
     currency: USD,
@@ -51,7 +50,7 @@ function quoted(price: string, asOf: string, fx: Market['fx'] = {}): Market {
     schema: MARKET_SCHEMA,
     asOf: FRIDAY_CLOSE,
     quotes: { [VTI]: quote },
-    fx,
+    fx: {},
     history: null,
   };
 }
@@ -91,22 +90,4 @@ test.each`
     holidays: new Set(['2026-11-26']),
   };
   expect(ageInBusinessDays(asOf as Instant, at)).toBe(age);
-});
-
-test.each`
-  fx                                                                                    | rate
-  ${{ EURUSD: ['1.25', '2026-11-20T00:00:00Z'] }}                                       | ${'1.25'}
-  ${{ USDEUR: ['0.8', '2026-11-20T00:00:00Z'] }}                                        | ${'1.25'}
-  ${{ EURUSD: ['1', '2026-11-19T00:00:00Z'], USDEUR: ['0.8', '2026-11-20T00:00:00Z'] }} | ${'1.25'}
-  ${{ EURUSD: ['0', '2026-11-20T00:00:00Z'] }}                                          | ${undefined}
-  ${{}}                                                                                 | ${undefined}
-`('one EUR is $rate USD by $fx', ({ fx, rate }) => {
-  const rates = Object.fromEntries(
-    Object.entries(fx as Record<string, [string, string]>).map(([pair, [text, asOf]]) => [
-      pair,
-      { rate: decimal(text), asOf: asOf as Instant },
-    ]),
-  );
-  const found = exchangeRate(quoted('1', FRIDAY_CLOSE, rates), 'EUR' as Currency, USD);
-  expect(found === undefined ? undefined : toText(found.rate)).toBe(rate);
 });
