@@ -4,6 +4,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { FetchAccountsEffects } from './accounts.ts';
+import type { FetchMarketEffects } from './market/fetch-market.ts';
+import { loadMarket } from './market/registry.ts';
 import { loadBrokerage } from './registry.ts';
 import { resolveSecret } from './secrets.ts';
 import { systemTiming } from './timing.ts';
@@ -16,7 +18,10 @@ export interface SystemSurroundings {
   readonly signal: AbortSignal;
 }
 
-export function systemEffects(surroundings: SystemSurroundings): FetchAccountsEffects {
+/** For `fetchAccounts` and `fetchMarket`; progress callbacks are added by whoever shows progress. */
+export function systemEffects(
+  surroundings: SystemSurroundings,
+): FetchAccountsEffects & FetchMarketEffects {
   const { environment, configDirectory, signal } = surroundings;
   return {
     timing: systemTiming,
@@ -28,6 +33,7 @@ export function systemEffects(surroundings: SystemSurroundings): FetchAccountsEf
     },
     readFile: (path) => readWholeFile(resolve(configDirectory, path)),
     loadAdapter: loadBrokerage,
+    loadMarket,
   };
 }
 
