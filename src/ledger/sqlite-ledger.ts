@@ -2,6 +2,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { DatabaseFailures, type FailureReason } from './database-failures.ts';
@@ -13,6 +14,8 @@ import { NodeSqliteDialect } from './sqlite-dialect.ts';
 
 /** How long a statement waits for another process's commit; those take milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
+const OPEN_ATTEMPTS_MAX = 50;
+const OPEN_DELAY_MS = 20;
 const FILE_MODE = 0o640;
 const DIRECTORY_MODE = 0o750;
 
@@ -26,16 +29,33 @@ export function openSqliteLedger(path: string): Promise<Outcome<Ledger>> {
   const failures = new DatabaseFailures(path, reasonOf);
   return failures.attempt('open the ledger', async () => {
     await createFile(path);
-    const database = openDatabase(path);
-    const queries = new Kysely<LedgerTables>({ dialect: new NodeSqliteDialect(database) });
-    try {
-      await migrate(queries, 'sqlite');
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    const queries = await openPatiently(path);
     return success(new KyselyLedger(queries, failures));
   });
+}
+
+/** SQLite refuses at once, without its usual wait, when two processes switch a new file to WAL together. */
+async function openPatiently(path: string): Promise<Kysely<LedgerTables>> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await openMigrated(path);
+    } catch (error) {
+      if (attempt === OPEN_ATTEMPTS_MAX || primaryCodeOf(error) !== SQLITE_BUSY) throw error;
+    }
+    await delay(OPEN_DELAY_MS);
+  }
+}
+
+async function openMigrated(path: string): Promise<Kysely<LedgerTables>> {
+  const database = openDatabase(path);
+  const queries = new Kysely<LedgerTables>({ dialect: new NodeSqliteDialect(database) });
+  try {
+    await migrate(queries, 'sqlite');
+    return queries;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /** SQLite gives its side files the mode of the database, and a file of its own making would be open to all. */
@@ -72,12 +92,14 @@ const REASONS: Readonly<Record<number, string>> = {
   14: 'check the permissions of the file and of its directory',
   26: 'move the file away: it is no ledger',
 };
+const SQLITE_BUSY = 5;
 const PRIMARY_CODE_MASK = 0xff;
 
 function reasonOf(error: unknown): FailureReason | undefined {
   if (!(error instanceof Error)) return undefined;
-  if ('errcode' in error && typeof error.errcode === 'number') {
-    const next = REASONS[error.errcode & PRIMARY_CODE_MASK];
+  const code = primaryCodeOf(error);
+  if (code !== undefined) {
+    const next = REASONS[code];
     return next === undefined ? undefined : { why: error.message, next };
   }
   if (error.message.startsWith('corrupted migrations'))
@@ -89,4 +111,10 @@ function reasonOf(error: unknown): FailureReason | undefined {
   return isSystemError
     ? { why: error.message, next: 'check the path, its permissions and the disk' }
     : undefined;
+}
+
+/** Undefined for an error that is none of SQLite's. */
+function primaryCodeOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & PRIMARY_CODE_MASK : undefined;
 }
