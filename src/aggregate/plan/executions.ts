@@ -1,8 +1,8 @@
 /** From the solver's quanta back to exact shares. */
-import { type Decimal, decimal, fromFloat } from '#domain/decimal.ts';
-import { invariant } from '#domain/invariant.ts';
+import { type Decimal, decimal, fromFloat, roundTo } from '#domain/decimal.ts';
+import { invariant, mustGet } from '#domain/invariant.ts';
 import type { Household } from '../household.ts';
-import type { Model } from '../model/model.ts';
+import type { Model, ModelPosition } from '../model/model.ts';
 import type { Execution } from './orders.ts';
 
 export interface SolvedTrades {
@@ -22,10 +22,21 @@ export function executionsOf(household: Household, solved: SolvedTrades): readon
       account,
       instrument,
       side: quanta > 0 ? 'buy' : 'sell',
-      quantity: fromFloat(Math.abs(quanta), 0).times(quantumOf(position.decimals)),
+      quantity: isEverything(position, quanta)
+        ? roundTo(
+            mustGet(account.holdings, instrument.symbol).quantity,
+            account.account.shareDecimals,
+            'down',
+          )
+        : fromFloat(Math.abs(quanta), 0).times(quantumOf(position.decimals)),
     });
   });
   return executions;
+}
+
+/** The last quantum of a holding takes with it what is left of a finer fraction. */
+function isEverything({ sale }: ModelPosition, quanta: number): boolean {
+  return sale.sellsAll && -quanta === sale.max;
 }
 
 function quantumOf(decimals: number): Decimal {

@@ -57,21 +57,20 @@ function convertShortages(
       const withCost = rate.times(problem.fx.spreadRate.plus(ONE));
       const missing = ZERO.minus(balance(short));
       const affordable = divide(balance(from), withCost);
-      const buyAmount = smaller(missing, affordable);
-      const sellAmount = smaller(buyAmount.times(withCost), balance(from));
+      const buyAmount = roundTo(smaller(missing, affordable), CENT_PLACES);
+      const sellAmount = roundTo(smaller(buyAmount.times(withCost), balance(from)), CENT_PLACES);
+      const bought = buyAmount.times(rateOf(problem, short));
+      const sold = sellAmount.times(rateOf(problem, from));
+      if (buyAmount.lte(ZERO) || sellAmount.lte(ZERO)) continue;
       purses.set(short, balance(short).plus(buyAmount));
       purses.set(from, balance(from).minus(sellAmount));
       conversions.push({
         accountId,
         sellCurrency: from,
-        sellAmount: roundTo(sellAmount, CENT_PLACES),
+        sellAmount,
         buyCurrency: short,
-        buyAmount: roundTo(buyAmount, CENT_PLACES),
-        estCost: roundTo(
-          buyAmount.times(rateOf(problem, short)).times(problem.fx.spreadRate),
-          CENT_PLACES,
-          'up',
-        ),
+        buyAmount,
+        estCost: roundTo(sold.minus(bought), CENT_PLACES),
       });
     }
   }

@@ -36,8 +36,14 @@ export class TradeState {
   readonly #effects: Float64Array;
   #traded = 0;
   #cost = 0;
+  /** Most that rounding to cents can add to all costs. */
+  #rounding = 0;
   #gains = 0;
   #price = 0;
+  readonly #accountPrices: Float64Array;
+  readonly #shortfalls: Float64Array;
+  #accountPrice = 0;
+  #accountShortfall = 0;
   /** φ of all classes and instruments, and the amounts by which caps are broken. */
   #penalty = 0;
   #excess = 0;
@@ -55,6 +61,9 @@ export class TradeState {
     this.#capsOf = model.instruments.map((_, index) =>
       model.caps.flatMap((cap, capIndex) => (cap.instruments.includes(index) ? capIndex : [])),
     );
+    this.#accountPrices = new Float64Array(model.accounts.length);
+    this.#shortfalls = new Float64Array(model.accounts.length);
+    for (let index = 0; index < model.accounts.length; index += 1) this.#settle(index);
     for (const { start, penalty } of [...model.classes, ...model.instruments]) {
       this.#penalty += penaltyAt(penalty, start);
     }
@@ -135,8 +144,11 @@ export class TradeState {
     this.#traded += Math.abs(quanta) * position.unit * sign;
     this.#purses[position.purse] = (this.#purses[position.purse] as number) - value - cost;
     this.#orders[position.account] = (this.#orders[position.account] as number) + sign;
+    const account = this.model.accounts[position.account] as ModelAccount;
+    this.#rounding += sign * account.roundingPerOrder;
     this.#addValue(position.instrument, value);
-    this.#addToClass(this.model.cashClass, -value - cost);
+    this.#addToClass(this.model.cashClass, -value);
+    this.#settle(position.account);
   }
 
   #addValue(index: number, value: number): void {
@@ -157,6 +169,20 @@ export class TradeState {
       this.#capValues[cap] = held + value;
       this.#excess += excess(held + value, max) - excess(held, max);
     }
+  }
+
+  /** Brings what an account's cash costs, and lacks, up to date. */
+  #settle(index: number): void {
+    const { model } = this;
+    const account = model.accounts[index] as ModelAccount;
+    const { short, cash } = this.funds(index);
+    const price =
+      model.fxSpread * short + model.prices.breach * Math.max(0, account.reserve - cash);
+    const shortfall = Math.max(0, -this.slack(index));
+    this.#accountPrice += price - (this.#accountPrices[index] as number);
+    this.#accountShortfall += shortfall - (this.#shortfalls[index] as number);
+    this.#accountPrices[index] = price;
+    this.#shortfalls[index] = shortfall;
   }
 
   #addToClass(index: number, value: number): void {
@@ -180,28 +206,19 @@ export class TradeState {
 
   /** The objective F: lower is better. */
   objective(): number {
-    const { model } = this;
-    let total = this.#price + this.#penalty;
-    for (let index = 0; index < model.accounts.length; index += 1) {
-      const account = model.accounts[index] as ModelAccount;
-      const { short, cash } = this.funds(index);
-      total += model.fxSpread * short;
-      total += model.prices.breach * Math.max(0, account.reserve - cash);
-    }
-    return total;
+    return this.#price + this.#penalty + this.#accountPrice;
   }
 
   /** Money by which hard limits are broken, summed. */
   violation(): number {
     const { model } = this;
-    let total =
+    return (
       this.#excess +
+      this.#accountShortfall +
       excess(this.#traded, model.limits.traded) +
-      excess(this.#cost, model.limits.cost) +
-      excess(this.#gains, model.limits.gains);
-    for (let index = 0; index < model.accounts.length; index += 1)
-      total += Math.max(0, -this.slack(index));
-    return total;
+      excess(this.#cost + this.#rounding, model.limits.cost) +
+      excess(this.#gains, model.limits.gains)
+    );
   }
 
   merit(): number {
