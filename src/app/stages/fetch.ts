@@ -96,7 +96,7 @@ async function fetchAbsent(
       tradeDate: context.tradeDate,
       timeZone: targets.timeZone,
     },
-    { ...context.effects, ...context.effects.sources },
+    { ...context.effects.sources, ...context.effects },
   );
   const stored = await Promise.all(fetches.map((fetch) => store(fetch, context)));
   const failed = fetches.filter((_, index) => stored[index]?.ok === false);
@@ -151,7 +151,7 @@ async function fetchMarketData(
       tradeDate: context.tradeDate,
       timeZone: targets.timeZone,
     },
-    { ...context.effects, ...context.effects.sources },
+    { ...context.effects.sources, ...context.effects },
   );
   const written = outcome.ok ? await context.directory.writeMarket(outcome.value) : outcome;
   if (!outcome.ok || !written.ok)
