@@ -6,7 +6,6 @@ import { findPlaces, type Places } from '#app/places.ts';
 import { type RunMoment, runMoment } from '#app/trading-date.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { milliseconds } from '#domain/time.ts';
-import { loadMarket } from '#fetch/registry.ts';
 import { systemEffects } from '#fetch/system.ts';
 import { nodeFileSystem } from '#runs/file-system.ts';
 import { overlayFileSystem } from '#runs/overlay-file-system.ts';
@@ -57,7 +56,7 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
     timing: { ...system.timing, now: () => milliseconds(world.now()), random: world.random },
     signal,
     fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
-    sources: { ...system, loadMarket },
+    sources: system,
     onProgress: progress.onProgress,
     host: {
       pid: process.pid,

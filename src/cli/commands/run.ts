@@ -34,7 +34,8 @@ export const execute: CommandAction = async (invocation) => {
   const copied = await copy(day.value, household.value, invocation);
   if (!copied.ok) return refuse(copied.problems, invocation);
   show(day.value, invocation, copied.value);
-  output.say(closingRemark(day.value, invocation));
+  const remark = closingRemark(day.value, invocation);
+  if (remark !== null) output.say(remark);
   return 'ok';
 };
 
@@ -66,8 +67,9 @@ function show(day: DayResult, { flags, output }: Invocation, copiedTo: string | 
   if (copiedTo !== null) output.data(`${copiedTo}\n`);
 }
 
-function closingRemark(day: DayResult, { flags }: Invocation): string {
+/** Only what the tables do not say: a good run has nothing to remark. */
+function closingRemark(day: DayResult, { flags }: Invocation): string | null {
   if (day.kind === 'unchanged')
     return `${day.rebalancing.tradeDate} is complete with the same inputs; nothing was rewritten`;
-  return flags.dryRun === true ? 'dry run: nothing was written' : 'done';
+  return flags.dryRun === true ? 'dry run: nothing was written' : null;
 }
