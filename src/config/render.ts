@@ -17,7 +17,8 @@ export function renderConfigProblem(problem: Problem, files: readonly ConfigFile
   return [heading, ...excerpt(where, files), `  next: ${next}`].join('\n');
 }
 
-function excerpt(where: string, files: readonly ConfigFile[]): readonly string[] {
+/** The line of a problem with a caret below its place; empty where there is none. */
+export function excerpt(where: string, files: readonly ConfigFile[]): readonly string[] {
   const { path, line, column } = parsePlace(where);
   const file = files.find((candidate) => candidate.path === path);
   const lines = file?.text.split(/\r\n|\n|\r/) ?? [];
