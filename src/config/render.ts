@@ -1,6 +1,6 @@
 /** A configuration problem for a terminal: place, message, the line with a caret, and advice. */
 import type { Problem } from '#domain/problem.ts';
-import { maskLine } from './secrecy.ts';
+import { maskLine, printable } from './secrecy.ts';
 import type { ConfigFile } from './source.ts';
 
 const WIDTH_MAX = 100;
@@ -29,11 +29,6 @@ export function excerpt(where: string, files: readonly ConfigFile[]): readonly s
   const shown = printable(masked.slice(cutAt, cutAt + WIDTH_MAX));
   const gutter = String(line).padStart(5);
   return [`${gutter} | ${shown}`, `${' '.repeat(gutter.length)} | ${' '.repeat(caretAt - cutAt)}^`];
-}
-
-/** One column for each character, none of which moves the cursor or colours the terminal. */
-function printable(text: string): string {
-  return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '?');
 }
 
 export interface Place {

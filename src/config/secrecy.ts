@@ -1,4 +1,4 @@
-/** Which parts of a configuration file may hold a secret, so that no message ever repeats one. */
+/** How parts of a configuration file are shown: never a secret, and nothing that moves the cursor. */
 import type { TreePath } from './source.ts';
 
 const SECRET_KEY =
@@ -20,10 +20,15 @@ export function showKey(path: TreePath, key: string): string {
 
 /** One line of a file for an excerpt; every literal that may be a secret becomes as many stars. */
 export function maskLine(lines: readonly string[], index: number): string {
-  const line = (lines[index] ?? '')
-    .replace(/(?<=\/\/)[^/@\s]*(?=@)/g, stars)
-    .replace(/(?<=[?&][^=&\s]*=)[^&\s"',}\]]+/g, stars);
+  const line = maskAddresses(lines[index] ?? '');
   return isBelowCredentials(lines, index) ? maskValues(line) : maskSecretKeys(line);
+}
+
+/** User names, passwords and parameters of addresses. */
+export function maskAddresses(text: string): string {
+  return text
+    .replace(/(?<=\/\/)[^\s"']*(?=@)/g, stars)
+    .replace(/(?<=[?&][^=&\s]*=)[^&\s"',}\]]+/g, stars);
 }
 
 /** Whether a less indented line above opens `credentials:`, or another key that names a secret. */
@@ -70,4 +75,9 @@ function maskSecretKeys(line: string): string {
 /** As long as what it hides, so that a caret below still points at the right column. */
 function stars(text: string): string {
   return '*'.repeat(text.length);
+}
+
+/** One column for each character, none of which moves the cursor, colours the terminal or turns the direction. */
+export function printable(text: string): string {
+  return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '?');
 }

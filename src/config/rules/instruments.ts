@@ -2,6 +2,7 @@
 import { ONE, sum, toText, ZERO } from '#domain/decimal.ts';
 import { type AssetClass, CASH } from '#domain/ids.ts';
 import {
+  addEntry,
   adviseOn,
   type ConfigRule,
   knownClasses,
@@ -139,7 +140,11 @@ const identicalInstrumentsAreKnown: ConfigRule = function* (written) {
   if (known === undefined) return;
   for (const [symbol, { identicalTo }] of Object.entries(written.targets.instruments ?? {})) {
     const path = ['instruments', symbol, 'identical_to'];
-    yield* unknownInstruments(known, identicalTo, { file: 'targets', path });
+    yield* unknownInstruments(known, identicalTo, {
+      file: 'targets',
+      path,
+      otherwise: addEntry,
+    });
   }
 };
 
