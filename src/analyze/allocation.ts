@@ -1,7 +1,7 @@
 /** How a value divides over classes, currencies and other headings. */
 import { type Decimal, divide, roundTo, sum, ZERO } from '#domain/decimal.ts';
-import type { Allocation, Exposure } from '#domain/documents/analysis.ts';
-import { type AssetClass, CASH, compareText } from '#domain/ids.ts';
+import type { Allocation, Exposure, ValuedPosition } from '#domain/documents/analysis.ts';
+import { type AssetClass, CASH, compareText, type InstrumentSymbol } from '#domain/ids.ts';
 
 /** Places of a published weight; decisions are made on values, which are exact. */
 const WEIGHT_PLACES = 12;
@@ -28,15 +28,29 @@ export function allocate<Name extends string>(
   ) as Record<Name, Allocation>;
 }
 
-export interface ClassifiedValue {
+/** The value of one instrument. */
+export interface Holding {
+  readonly symbol: InstrumentSymbol;
   readonly value: Decimal;
   /** Empty for a holding that no target names. */
   readonly exposures: readonly Exposure[];
 }
 
+/** One entry for each instrument, also where it is held in several places. */
+export function combineHoldings(positions: readonly ValuedPosition[]): readonly Holding[] {
+  const bySymbol = Map.groupBy(positions, ({ symbol }) => symbol);
+  return [...bySymbol]
+    .toSorted(([left], [right]) => compareText(left, right))
+    .map(([symbol, same]) => ({
+      symbol,
+      value: sum(same.map(({ marketValue }) => marketValue)),
+      exposures: same[0]?.assetClasses ?? [],
+    }));
+}
+
 /** A fund's value is split over its classes; cash is the class `cash`. */
 export function classValues(
-  holdings: readonly ClassifiedValue[],
+  holdings: readonly Holding[],
   cashValue: Decimal,
 ): readonly (readonly [AssetClass, Decimal])[] {
   const split = holdings.flatMap(({ value, exposures }) =>
@@ -45,6 +59,6 @@ export function classValues(
   return [[CASH, cashValue], ...split];
 }
 
-export function untargetedValue(holdings: readonly ClassifiedValue[]): Decimal {
+export function untargetedValue(holdings: readonly Holding[]): Decimal {
   return sum(holdings.filter(({ exposures }) => exposures.length === 0).map(({ value }) => value));
 }

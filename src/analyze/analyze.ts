@@ -1,6 +1,6 @@
 /** One account's snapshot -> its analysis: value, allocation, gains and risk. */
 import type { Targets } from '#config/config.ts';
-import { type Decimal, sum, ZERO } from '#domain/decimal.ts';
+import { type Decimal, ZERO } from '#domain/decimal.ts';
 import {
   ANALYSIS_SCHEMA,
   type Analysis,
@@ -14,10 +14,18 @@ import { type Outcome, success } from '#domain/outcome.ts';
 import type { PriceSeries } from '#domain/statistics/price-series.ts';
 import type { TradeDate } from '#domain/time.ts';
 import type { TaxTreatment } from '#domain/vocabulary.ts';
-import { allocate, allocationOf, classValues, untargetedValue, weightOf } from './allocation.ts';
+import {
+  allocate,
+  allocationOf,
+  classValues,
+  combineHoldings,
+  untargetedValue,
+  weightOf,
+} from './allocation.ts';
 import { measureCashDrag } from './cash-drag.ts';
 import { sumKnown, unrealizedGains } from './gains.ts';
-import { type RiskHolding, riskHistory } from './risk/history.ts';
+import { type CovarianceSource, DEFAULT_COVARIANCE } from './risk/covariance.ts';
+import { riskHistory } from './risk/history.ts';
 import { measureRisk } from './risk/measure.ts';
 import {
   type PositionValue,
@@ -36,6 +44,8 @@ export interface AccountAnalysisInput {
   readonly fx: Market['fx'];
   /** `priceSeries(market.history)`, made once for all accounts; null without history. */
   readonly series: PriceSeries | null;
+  /** Ledoit-Wolf towards constant correlation unless given. */
+  readonly covariance?: CovarianceSource;
 }
 
 /** Refused as a whole when a price or an exchange rate is missing: `data-price-missing`, `data-fx-missing`. */
@@ -48,22 +58,17 @@ export function analyzeAccount(input: AccountAnalysisInput): Outcome<Analysis> {
 
 function describe(valuation: Valuation, input: AccountAnalysisInput): Analysis {
   const { snapshot, taxTreatment, targets, tradeDate, series } = input;
+  const covariance = input.covariance ?? DEFAULT_COVARIANCE;
   const { totalValue, cashValue, cashByCurrency } = valuation;
   const positions = valuation.positions.map((valued) =>
     describePosition(valued, totalValue, targets, tradeDate),
   );
-  const holdings = holdingsOf(positions);
+  const holdings = combineHoldings(positions);
   const { baseCurrency } = targets;
   const foreignCashValue = cashValue.minus(cashByCurrency.get(baseCurrency) ?? ZERO);
   const classes = classValues(holdings, cashValue);
-  const history = riskHistory({
-    baseCurrency,
-    tradeDate,
-    series,
-    totalValue,
-    foreignCashValue,
-    holdings,
-  });
+  const facts = { baseCurrency, tradeDate, series, totalValue, foreignCashValue, holdings };
+  const history = riskHistory(facts);
   return {
     schema: ANALYSIS_SCHEMA,
     accountId: snapshot.accountId,
@@ -81,7 +86,7 @@ function describe(valuation: Valuation, input: AccountAnalysisInput): Analysis {
     unrealizedShortTerm: sumKnown(positions.map((position) => position.unrealizedShortTerm)),
     unrealizedLongTerm: sumKnown(positions.map((position) => position.unrealizedLongTerm)),
     cashDrag: measureCashDrag({ classes, totalValue, targets, history }),
-    risk: measureRisk(history),
+    risk: measureRisk({ ...facts, history, targets, covariance }),
   };
 }
 
@@ -109,16 +114,6 @@ function describePosition(
 function exposuresOf(symbol: InstrumentSymbol, targets: Targets): readonly Exposure[] {
   const exposures = targets.instruments.get(symbol)?.exposures ?? [];
   return exposures.toSorted((left, right) => compareText(left.assetClass, right.assetClass));
-}
-
-/** One entry for each instrument, also where an account lists it more than once. */
-export function holdingsOf(positions: readonly ValuedPosition[]): readonly RiskHolding[] {
-  const bySymbol = Map.groupBy(positions, ({ symbol }) => symbol);
-  return [...bySymbol].map(([symbol, same]) => ({
-    symbol,
-    value: sum(same.map(({ marketValue }) => marketValue)),
-    exposures: same[0]?.assetClasses ?? [],
-  }));
 }
 
 function valuesByCurrency(valuation: Valuation): readonly (readonly [Currency, Decimal])[] {

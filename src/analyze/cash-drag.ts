@@ -7,7 +7,7 @@ import { mean } from '#domain/statistics/descriptive.ts';
 import { portfolioReturns } from '#domain/statistics/returns.ts';
 import { allocate } from './allocation.ts';
 import type { Measurable, RiskHistory } from './risk/history.ts';
-import { WEEKS_PER_YEAR } from './risk/measure.ts';
+import { WEEKS_PER_YEAR } from './risk/window.ts';
 
 export function measureCashDrag(input: {
   readonly classes: readonly (readonly [AssetClass, Decimal])[];

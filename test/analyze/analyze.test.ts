@@ -78,7 +78,7 @@ describe('value and allocation', () => {
     const analysis = analyzed(snapshotOf('A', [], []));
     expect(toText(analysis.totalValue)).toBe('0');
     expect(analysis.risk.volatility).toBeNull();
-    expect(analysis.risk.reason).toBe('there is no value to measure');
+    expect(analysis.risk.reason).toBe('there is no value to measure; nothing is invested');
   });
 
   test('cash above its target is shown as a drag in money', () => {

@@ -1,12 +1,13 @@
 /** The past returns of today's holdings, or why there are too few to measure risk by. */
 import { type Decimal, divide, larger, ONE, sum, toFloat, ZERO } from '#domain/decimal.ts';
 import type { Uncovered } from '#domain/documents/analysis.ts';
-import type { Currency, InstrumentSymbol } from '#domain/ids.ts';
+import type { Currency } from '#domain/ids.ts';
 import { lackOfHistory } from '#domain/statistics/coverage.ts';
 import type { PriceSeries } from '#domain/statistics/price-series.ts';
 import { type AlignedReturns, alignReturns, portfolioReturns } from '#domain/statistics/returns.ts';
-import { plusYears, type TradeDate } from '#domain/time.ts';
-import { type ClassifiedValue, weightOf } from '../allocation.ts';
+import type { TradeDate } from '#domain/time.ts';
+import { type Holding, weightOf } from '../allocation.ts';
+import { COVERAGE_MIN, riskWindow, WEEKS_MIN } from './window.ts';
 
 export interface RiskInput {
   readonly baseCurrency: Currency;
@@ -16,25 +17,26 @@ export interface RiskInput {
   /** Cash in base currency carries no price risk; in other currencies it does, and nobody has its history. */
   readonly foreignCashValue: Decimal;
   /** One entry for each instrument. */
-  readonly holdings: readonly RiskHolding[];
-}
-
-export interface RiskHolding extends ClassifiedValue {
-  readonly symbol: InstrumentSymbol;
+  readonly holdings: readonly Holding[];
 }
 
 export type RiskHistory = Measurable | Unmeasurable;
 
 export interface Measurable {
   readonly kind: 'measurable';
-  readonly covered: readonly RiskHolding[];
+  readonly covered: readonly Holding[];
   /** Of the covered holdings, as shares of the covered value; what they leave to 1 is cash. */
   readonly weights: readonly number[];
   readonly weekly: AlignedReturns;
   readonly daily: AlignedReturns;
+  /** Days too, but a return may span a gap: the whole way the value went. */
+  readonly path: AlignedReturns;
   /** Log returns of the portfolio with these weights. */
-  readonly weeklyPortfolio: Float64Array;
-  readonly dailyPortfolio: Float64Array;
+  readonly portfolio: {
+    readonly weekly: Float64Array;
+    readonly daily: Float64Array;
+    readonly path: Float64Array;
+  };
   readonly coverage: Decimal;
   readonly uncovered: readonly Uncovered[];
 }
@@ -45,11 +47,6 @@ export interface Unmeasurable {
   readonly coverage: Decimal | null;
   readonly uncovered: readonly Uncovered[];
 }
-
-export const HISTORY_YEARS = 5;
-export const WEEKS_MIN = 52;
-/** Share of value that must have a history. */
-export const COVERAGE_MIN = 0.9;
 
 export function riskHistory(input: RiskInput): RiskHistory {
   const { series, totalValue, baseCurrency, holdings } = input;
@@ -66,11 +63,6 @@ export function riskHistory(input: RiskInput): RiskHistory {
   return measure({ input, series, covered, coverage, uncovered });
 }
 
-/** The window of a risk figure: today and the years before. */
-export function riskWindow(tradeDate: TradeDate) {
-  return { from: plusYears(tradeDate, -HISTORY_YEARS), until: tradeDate };
-}
-
 function splitByCoverage(input: RiskInput, series: PriceSeries) {
   const { holdings, totalValue, tradeDate, foreignCashValue } = input;
   const rule = {
@@ -78,7 +70,7 @@ function splitByCoverage(input: RiskInput, series: PriceSeries) {
     frequency: 'weekly',
     observationsMin: WEEKS_MIN,
   } as const;
-  const covered: RiskHolding[] = [];
+  const covered: Holding[] = [];
   const uncovered: Uncovered[] = [];
   for (const holding of holdings) {
     const { symbol, value } = holding;
@@ -96,7 +88,7 @@ function splitByCoverage(input: RiskInput, series: PriceSeries) {
 function measure(context: {
   readonly input: RiskInput;
   readonly series: PriceSeries;
-  readonly covered: readonly RiskHolding[];
+  readonly covered: readonly Holding[];
   readonly coverage: Decimal;
   readonly uncovered: readonly Uncovered[];
 }): RiskHistory {
@@ -104,21 +96,40 @@ function measure(context: {
   const symbols = covered.map(({ symbol }) => symbol);
   const window = riskWindow(input.tradeDate);
   const weekly = alignReturns(series, symbols, { ...window, frequency: 'weekly' });
-  const daily = alignReturns(series, symbols, { ...window, frequency: 'daily' });
-  const coveredValue = input.totalValue.times(coverage);
-  const weights = covered.map(({ value }) => toFloat(divide(value, coveredValue)));
   if (weekly.observations < WEEKS_MIN) {
     const reason = `the instruments have ${weekly.observations} weekly returns in common, ${WEEKS_MIN} are needed`;
     return unmeasurable(reason, { coverage, uncovered });
   }
-  const weeklyPortfolio = portfolioReturns(weekly, weights);
-  const dailyPortfolio = portfolioReturns(daily, weights);
-  if (weeklyPortfolio === undefined || dailyPortfolio === undefined) {
+  const daily = alignReturns(series, symbols, { ...window, frequency: 'daily' });
+  const path = alignReturns(series, symbols, { ...window, frequency: 'daily', acrossGaps: true });
+  const coveredValue = input.totalValue.times(coverage);
+  const weights = covered.map(({ value }) => toFloat(divide(value, coveredValue)));
+  const portfolio = portfolioOf({ weekly, daily, path }, weights);
+  if (portfolio === undefined) {
     const reason = 'with its borrowed money the portfolio would have lost everything';
     return unmeasurable(reason, { coverage, uncovered });
   }
-  const returns = { weekly, daily, weeklyPortfolio, dailyPortfolio };
-  return { kind: 'measurable', covered, weights, ...returns, coverage, uncovered };
+  return {
+    kind: 'measurable',
+    covered,
+    weights,
+    weekly,
+    daily,
+    path,
+    portfolio,
+    coverage,
+    uncovered,
+  };
+}
+
+function portfolioOf(
+  returns: Pick<Measurable, 'weekly' | 'daily' | 'path'>,
+  weights: readonly number[],
+): Measurable['portfolio'] | undefined {
+  const weekly = portfolioReturns(returns.weekly, weights);
+  const daily = portfolioReturns(returns.daily, weights);
+  const path = portfolioReturns(returns.path, weights);
+  return weekly && daily && path && { weekly, daily, path };
 }
 
 function lowCoverage(coverage: Decimal): string {

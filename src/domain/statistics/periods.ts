@@ -9,8 +9,8 @@ export interface Period {
   readonly last: number;
 }
 
-/** Longest closure of an exchange in calendar days, Friday to Monday week; a longer hole is a gap in the data. */
-const DAILY_GAP_DAYS_MAX = 10;
+/** Calendar days between two trading days at most; more is a gap, and weekly closes are never daily ones. */
+const DAILY_GAP_DAYS_MAX = 6;
 const DAYS_PER_WEEK = 7;
 /** Day 0 was a Thursday, so weeks that start on a Monday begin three days earlier. */
 const MONDAY_OFFSET = 3;

@@ -9,6 +9,8 @@ export interface ReturnWindow {
   /** Earliest and latest close that may be used. */
   readonly from: TradeDate;
   readonly until: TradeDate;
+  /** Lets a return span a gap: right for the path of a value, wrong for its spread. False unless given. */
+  readonly acrossGaps?: boolean;
 }
 
 export interface AlignedReturns {
@@ -36,35 +38,46 @@ export function alignReturns(
   const closes = symbols.map((symbol) =>
     periodCloses(series.closesOf(symbol) ?? new Float64Array(), periods),
   );
-  const rows = completeRows(closes, periods.length);
-  const firstRow = rows.at(0);
-  const lastRow = rows.at(-1);
-  const span = firstRow === undefined || lastRow === undefined ? 0 : lastRow - firstRow + 1;
+  const steps = completeSteps(closes, periods.length, window.acrossGaps ?? false);
+  const first = steps.at(0);
+  const last = steps.at(-1);
+  const span = first === undefined || last === undefined ? 0 : last.to - first.from;
   return {
     symbols,
-    columns: closes.map((column) => logReturns(column, rows)),
-    observations: rows.length,
-    from: firstRow === undefined ? null : dateOf(series, periods[firstRow - 1]),
-    to: lastRow === undefined ? null : dateOf(series, periods[lastRow]),
-    gaps: span - rows.length,
+    columns: closes.map((column) => logReturns(column, steps)),
+    observations: steps.length,
+    from: dateOf(series, periods[first?.from ?? -1]),
+    to: dateOf(series, periods[last?.to ?? -1]),
+    gaps: span - steps.length,
   };
 }
 
-function completeRows(closes: readonly Float64Array[], length: number): readonly number[] {
-  const isComplete = (row: number) => closes.every((column) => !Number.isNaN(column[row]));
-  const rows: number[] = [];
-  let previousIsComplete = false;
-  for (let row = 0; row < length && closes.length > 0; row += 1) {
-    const complete = isComplete(row);
-    if (complete && previousIsComplete) rows.push(row);
-    previousIsComplete = complete;
-  }
-  return rows;
+/** From one period with a close of every instrument to the next such period. */
+interface Step {
+  readonly from: number;
+  readonly to: number;
 }
 
-function logReturns(closes: Float64Array, rows: readonly number[]): Float64Array {
-  return Float64Array.from(rows, (row) =>
-    Math.log((closes[row] as number) / (closes[row - 1] as number)),
+function completeSteps(
+  closes: readonly Float64Array[],
+  length: number,
+  acrossGaps: boolean,
+): readonly Step[] {
+  const steps: Step[] = [];
+  let previous: number | undefined;
+  for (let row = 0; row < length && closes.length > 0; row += 1) {
+    if (closes.some((column) => Number.isNaN(column[row]))) continue;
+    if (previous !== undefined && (acrossGaps || previous === row - 1)) {
+      steps.push({ from: previous, to: row });
+    }
+    previous = row;
+  }
+  return steps;
+}
+
+function logReturns(closes: Float64Array, steps: readonly Step[]): Float64Array {
+  return Float64Array.from(steps, ({ from, to }) =>
+    Math.log((closes[to] as number) / (closes[from] as number)),
   );
 }
 

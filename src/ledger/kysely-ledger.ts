@@ -1,0 +1,138 @@
+/** The ledger over SQL that SQLite and PostgreSQL both speak; the driver decides which of them it is. */
+import type { Kysely, Transaction } from 'kysely';
+import type { Recommendation } from '#domain/documents/execution.ts';
+import type { PortfolioId } from '#domain/ids.ts';
+import { type Failure, type Outcome, success } from '#domain/outcome.ts';
+import type { Instant } from '#domain/time.ts';
+import type { DatabaseFailures } from './database-failures.ts';
+import { insertExecution, selectHistory, selectLastExecutionDate } from './history-table.ts';
+import type { Execution, Ledger, NewEvent, Page, RuleKey } from './ledger.ts';
+import { insertEvents, selectDueEvents, updateDelivered, updateFailed } from './outbox-table.ts';
+import { putInForce, selectRecommendations, updateFills } from './recommendations-table.ts';
+import type { RuleRecord } from './rule-record.ts';
+import { deleteRule, insertRule, selectRules, updateRuleEnabled } from './rules-table.ts';
+import type { LedgerTables } from './schema.ts';
+
+export class KyselyLedger implements Ledger {
+  readonly #database: Kysely<LedgerTables>;
+  readonly #failures: DatabaseFailures;
+
+  constructor(database: Kysely<LedgerTables>, failures: DatabaseFailures) {
+    this.#database = database;
+    this.#failures = failures;
+  }
+
+  listRules(portfolioId: PortfolioId) {
+    return this.#attempt('read the rules', () => selectRules(this.#database, portfolioId));
+  }
+
+  addRule(request: {
+    readonly portfolioId: PortfolioId;
+    readonly rule: RuleRecord;
+    readonly now: Instant;
+  }) {
+    return this.#attempt('add the rule', () => insertRule(this.#database, request));
+  }
+
+  setRuleEnabled(rule: RuleKey, enabled: boolean) {
+    return this.#attempt('change the rule', () => updateRuleEnabled(this.#database, rule, enabled));
+  }
+
+  removeRule(rule: RuleKey) {
+    return this.#attempt('remove the rule', () => deleteRule(this.#database, rule));
+  }
+
+  recordRecommendation(recommendation: Recommendation, events: readonly NewEvent[]) {
+    return this.#transact('record the orders', async (transaction) => {
+      await putInForce(transaction, recommendation);
+      await insertEvents(transaction, events);
+      return success(undefined);
+    });
+  }
+
+  async latestRecommendation(portfolioId: PortfolioId) {
+    const latest = await this.listRecommendations({ portfolioId, limit: 1 });
+    return latest.ok ? success(latest.value[0]) : latest;
+  }
+
+  listRecommendations(page: Page) {
+    return this.#attempt('read the orders', () => selectRecommendations(this.#database, page));
+  }
+
+  recordExecution(execution: Execution) {
+    return this.#transact('record the execution', async (transaction) => {
+      const entry = await insertExecution(transaction, execution);
+      if (!entry.ok) return entry;
+      const updated = await updateFills(transaction, execution.runId, execution.fills);
+      return updated.ok ? entry : updated;
+    });
+  }
+
+  listHistory(page: Page) {
+    return this.#attempt('read the history', () => selectHistory(this.#database, page));
+  }
+
+  lastExecutionDate(portfolioId: PortfolioId) {
+    return this.#attempt('read the history', () =>
+      selectLastExecutionDate(this.#database, portfolioId),
+    );
+  }
+
+  dueEvents(request: { readonly now: Instant; readonly limit: number }) {
+    return this.#attempt('read the events', async () =>
+      success(await selectDueEvents(this.#database, request)),
+    );
+  }
+
+  markDelivered(eventId: string, now: Instant) {
+    return this.#attempt('mark the event as delivered', async () =>
+      success(await updateDelivered(this.#database, eventId, now)),
+    );
+  }
+
+  markFailed(
+    eventId: string,
+    failure: { readonly error: string; readonly nextAttemptAt: Instant },
+  ) {
+    return this.#attempt('mark the event as failed', async () =>
+      success(await updateFailed(this.#database, eventId, failure)),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#database.destroy();
+  }
+
+  #attempt<Value>(doing: string, action: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+    return this.#failures.attempt(doing, action);
+  }
+
+  /** All of it or nothing: a failed outcome undoes what the action wrote before it. */
+  async #transact<Value>(
+    doing: string,
+    action: (transaction: Transaction<LedgerTables>) => Promise<Outcome<Value>>,
+  ): Promise<Outcome<Value>> {
+    try {
+      return await this.#attempt(doing, () =>
+        this.#database.transaction().execute(async (transaction) => {
+          const outcome = await action(transaction);
+          if (!outcome.ok) throw new Undo(outcome);
+          return outcome;
+        }),
+      );
+    } catch (error) {
+      if (error instanceof Undo) return error.outcome;
+      throw error;
+    }
+  }
+}
+
+/** Carries a failed outcome through kysely, which rolls back only when something is thrown. */
+class Undo extends Error {
+  readonly outcome: Failure;
+
+  constructor(outcome: Failure) {
+    super('the transaction is undone');
+    this.outcome = outcome;
+  }
+}

@@ -1,0 +1,115 @@
+/** Queries of the tables `recommendations` and `recommended_orders`. */
+import type { Kysely, Transaction } from 'kysely';
+import { toText } from '#domain/decimal.ts';
+import type { Recommendation } from '#domain/documents/execution.ts';
+import { all, failure, type Outcome, success } from '#domain/outcome.ts';
+import type { OrderFill, Page } from './ledger.ts';
+import { orderRow, recommendationOf, recommendationRow } from './rows.ts';
+import type { LedgerTables } from './schema.ts';
+
+/** Values bound in one statement stay far below what either database allows. */
+const ORDERS_PER_STATEMENT = 500;
+
+/** Puts the run in force; a run that was recorded before keeps what is known of its fills. */
+export async function putInForce(
+  transaction: Transaction<LedgerTables>,
+  recommendation: Recommendation,
+): Promise<void> {
+  const { runId, portfolioId } = recommendation;
+  const latest = await transaction
+    .selectFrom('recommendations')
+    .select('run_id')
+    .where('portfolio_id', '=', portfolioId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (latest?.run_id === runId) return;
+  const known = await transaction
+    .selectFrom('recommended_orders')
+    .select(['order_id', 'filled_quantity'])
+    .where('run_id', '=', runId)
+    .execute();
+  await transaction.deleteFrom('recommendations').where('run_id', '=', runId).execute();
+  await insert(
+    transaction,
+    recommendation,
+    new Map(known.map((row) => [row.order_id, row.filled_quantity])),
+  );
+}
+
+async function insert(
+  transaction: Transaction<LedgerTables>,
+  recommendation: Recommendation,
+  filledQuantities: ReadonlyMap<string, string>,
+): Promise<void> {
+  await transaction
+    .insertInto('recommendations')
+    .values(recommendationRow(recommendation))
+    .execute();
+  const rows = recommendation.orders.map((order, position) => {
+    const row = orderRow(recommendation.runId, order, position);
+    return { ...row, filled_quantity: filledQuantities.get(order.orderId) ?? row.filled_quantity };
+  });
+  for (let start = 0; start < rows.length; start += ORDERS_PER_STATEMENT) {
+    await transaction
+      .insertInto('recommended_orders')
+      .values(rows.slice(start, start + ORDERS_PER_STATEMENT))
+      .execute();
+  }
+}
+
+/** Newest first: the first is the one in force. */
+export async function selectRecommendations(
+  database: Kysely<LedgerTables>,
+  { portfolioId, limit }: Page,
+): Promise<Outcome<readonly Recommendation[]>> {
+  const recommendations = await database
+    .selectFrom('recommendations')
+    .selectAll()
+    .where('portfolio_id', '=', portfolioId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  if (recommendations.length === 0) return success([]);
+  const orders = await database
+    .selectFrom('recommended_orders')
+    .selectAll()
+    .where(
+      'run_id',
+      'in',
+      recommendations.map((row) => row.run_id),
+    )
+    .orderBy('run_id')
+    .orderBy('position')
+    .execute();
+  const byRun = Map.groupBy(orders, (row) => row.run_id);
+  return all(recommendations.map((row) => recommendationOf(row, byRun.get(row.run_id) ?? [])));
+}
+
+/** Moves each order from what the caller knew to what it knows now; refused when the caller knew an older state. */
+export async function updateFills(
+  transaction: Transaction<LedgerTables>,
+  runId: string,
+  fills: readonly OrderFill[],
+): Promise<Outcome<void>> {
+  for (const { orderId, filledBefore, filledAfter } of fills) {
+    const { numUpdatedRows } = await transaction
+      .updateTable('recommended_orders')
+      .set({ filled_quantity: toText(filledAfter) })
+      .where('run_id', '=', runId)
+      .where('order_id', '=', orderId)
+      .where('filled_quantity', '=', toText(filledBefore))
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) return failure(changedInBetween(runId, orderId));
+  }
+  return success(undefined);
+}
+
+function changedInBetween(runId: string, orderId: string) {
+  return {
+    code: 'run-conflict',
+    where: runId,
+    what: `what is known of order ${orderId} has changed since it was read, or there is no such order`,
+    next: 'run `rebalance reconcile` again',
+  } as const;
+}

@@ -1,0 +1,77 @@
+/** The tables, as queries see them: exact decimals, JSON and instants are text on this side of every driver. */
+import type { Generated } from 'kysely';
+
+export interface LedgerTables {
+  readonly rebalancing_rules: RulesTable;
+  readonly rebalancing_history: HistoryTable;
+  readonly recommendations: RecommendationsTable;
+  readonly recommended_orders: RecommendedOrdersTable;
+  readonly outbox: OutboxTable;
+}
+
+/** What a driver may return for a boolean. */
+export type StoredBoolean = boolean | 0 | 1;
+
+interface RulesTable {
+  readonly id: Generated<number | string>;
+  readonly portfolio_id: string;
+  readonly trigger_type: string;
+  readonly trigger_parameters: string;
+  readonly method: string;
+  readonly constraints: string;
+  readonly enabled: StoredBoolean;
+  readonly created_at: string;
+}
+
+interface HistoryTable {
+  readonly id: Generated<number | string>;
+  readonly portfolio_id: string;
+  readonly trigger_type: string;
+  readonly trades_executed: string;
+  readonly turnover_achieved: string;
+  readonly actual_costs: string;
+  readonly execution_date: string;
+  readonly created_at: string;
+}
+
+interface RecommendationsTable {
+  /** Rises with every recording; the highest of a portfolio is in force. */
+  readonly id: Generated<number | string>;
+  readonly run_id: string;
+  readonly portfolio_id: string;
+  readonly trade_date: string;
+  readonly trigger_type: string;
+  readonly method: string;
+  readonly base_currency: string;
+  readonly total_value: string;
+  readonly created_at: string;
+}
+
+interface RecommendedOrdersTable {
+  readonly run_id: string;
+  readonly order_id: string;
+  /** Place in the plan, from 0. */
+  readonly position: number;
+  readonly account_id: string;
+  readonly symbol: string;
+  readonly side: string;
+  readonly quantity: string;
+  readonly quantity_before: string;
+  readonly price: string;
+  readonly currency: string;
+  readonly fx_rate: string;
+  readonly est_cost: string;
+  readonly filled_quantity: string;
+}
+
+interface OutboxTable {
+  readonly id: string;
+  readonly portfolio_id: string;
+  readonly type: string;
+  readonly payload: string;
+  readonly created_at: string;
+  readonly attempts: number;
+  readonly next_attempt_at: string;
+  readonly delivered_at: string | null;
+  readonly last_error: string | null;
+}

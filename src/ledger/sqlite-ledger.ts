@@ -1,0 +1,120 @@
+/** The ledger in one SQLite file, durable at every commit and open to several processes. */
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kysely } from 'kysely';
+import { type Outcome, success } from '#domain/outcome.ts';
+import { DatabaseFailures, type FailureReason } from './database-failures.ts';
+import { KyselyLedger } from './kysely-ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { migrate } from './migrate.ts';
+import type { LedgerTables } from './schema.ts';
+import { NodeSqliteDialect } from './sqlite-dialect.ts';
+
+/** How long a statement waits for another process's commit; those take milliseconds. */
+const BUSY_TIMEOUT_MS = 5_000;
+const OPEN_ATTEMPTS_MAX = 50;
+const OPEN_DELAY_MS = 20;
+const FILE_MODE = 0o640;
+const DIRECTORY_MODE = 0o750;
+
+/** Where the ledger of a work directory lies. */
+export function ledgerPath(workDirectory: string): string {
+  return join(workDirectory, 'ledger.sqlite');
+}
+
+/** Opens the file, making and migrating it when needed. */
+export function openSqliteLedger(path: string): Promise<Outcome<Ledger>> {
+  const failures = new DatabaseFailures(path, reasonOf);
+  return failures.attempt('open the ledger', async () => {
+    await createFile(path);
+    const queries = await openPatiently(path);
+    return success(new KyselyLedger(queries, failures));
+  });
+}
+
+/** SQLite refuses at once, without its usual wait, when two processes switch a new file to WAL together. */
+async function openPatiently(path: string): Promise<Kysely<LedgerTables>> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await openMigrated(path);
+    } catch (error) {
+      if (attempt === OPEN_ATTEMPTS_MAX || primaryCodeOf(error) !== SQLITE_BUSY) throw error;
+    }
+    await delay(OPEN_DELAY_MS);
+  }
+}
+
+async function openMigrated(path: string): Promise<Kysely<LedgerTables>> {
+  const database = openDatabase(path);
+  const queries = new Kysely<LedgerTables>({ dialect: new NodeSqliteDialect(database) });
+  try {
+    await migrate(queries, 'sqlite');
+    return queries;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** SQLite gives its side files the mode of the database, and a file of its own making would be open to all. */
+async function createFile(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: DIRECTORY_MODE });
+  const handle = await open(path, 'a', FILE_MODE);
+  await handle.close();
+}
+
+function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, {
+    timeout: BUSY_TIMEOUT_MS,
+    enableForeignKeyConstraints: true,
+    enableDoubleQuotedStringLiterals: false,
+  });
+  try {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full;');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Primary result codes of SQLite that are about the machine, other processes or the file, not about our SQL. */
+const REASONS: Readonly<Record<number, string>> = {
+  3: 'check the permissions of the file and of its directory',
+  5: 'wait until the other process is done, then run again',
+  6: 'wait until the other process is done, then run again',
+  8: 'check the permissions of the file and of its directory',
+  10: 'check the disk, then run again',
+  11: 'restore the file from a backup, or move it away to begin a new one',
+  13: 'free space and run again',
+  14: 'check the permissions of the file and of its directory',
+  26: 'move the file away: it is no ledger',
+};
+const SQLITE_BUSY = 5;
+const PRIMARY_CODE_MASK = 0xff;
+
+function reasonOf(error: unknown): FailureReason | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = primaryCodeOf(error);
+  if (code !== undefined) {
+    const next = REASONS[code];
+    return next === undefined ? undefined : { why: error.message, next };
+  }
+  if (error.message.startsWith('corrupted migrations'))
+    return {
+      why: 'another version of the program wrote it',
+      next: 'use the version that wrote it',
+    };
+  const isSystemError = 'syscall' in error && 'code' in error;
+  return isSystemError
+    ? { why: error.message, next: 'check the path, its permissions and the disk' }
+    : undefined;
+}
+
+/** Undefined for an error that is none of SQLite's. */
+function primaryCodeOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & PRIMARY_CODE_MASK : undefined;
+}

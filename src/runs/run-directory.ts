@@ -1,0 +1,240 @@
+/** One run's directory as typed documents: read and checked, or written whole. */
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { type Analysis, analysisDocument } from '#domain/documents/analysis.ts';
+import { holdingsDocument, type Snapshot } from '#domain/documents/holdings.ts';
+import { type Market, marketDocument } from '#domain/documents/market.ts';
+import { DOCUMENT_LENGTH_MAX, readDocument, writeDocument } from '#domain/documents/read.ts';
+import { type Rebalancing, rebalancingDocument } from '#domain/documents/rebalancing.ts';
+import { problemDocument, type RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
+import { type RunManifest, runDocument } from '#domain/documents/run.ts';
+import { type AccountId, compareText } from '#domain/ids.ts';
+import { all, failure, type Outcome, success } from '#domain/outcome.ts';
+import type { Problem } from '#domain/problem.ts';
+import { isTemporaryName, writeAtomically } from './atomic-write.ts';
+import { type DirectoryEntry, type FileSystem, systemCodeOf } from './file-system.ts';
+import {
+  ANALYSIS_FOLDER,
+  accountOfFileName,
+  analysisFile,
+  HOLDINGS_FOLDER,
+  holdingsFile,
+  MANIFEST_FILE,
+  MARKET_FILE,
+  PROBLEM_FILE,
+  REBALANCING_FILE,
+} from './layout.ts';
+import { attempt } from './storage.ts';
+
+/** The stage that makes each document, for the message when it is missing. */
+const MAKERS = {
+  fetch: 'run `rebalance fetch` first',
+  analyze: 'run `rebalance analyze` first',
+  aggregate: 'run `rebalance aggregate` first',
+  run: 'run `rebalance run` first',
+} as const;
+type Maker = keyof typeof MAKERS;
+
+/** Works on any directory: inside a workdir, or one that somebody else filled. */
+export class RunDirectory {
+  readonly path: string;
+  readonly #fileSystem: FileSystem;
+
+  constructor(options: { readonly path: string; readonly fileSystem: FileSystem }) {
+    this.path = options.path;
+    this.#fileSystem = options.fileSystem;
+  }
+
+  async readHoldings(accountId: AccountId): Promise<Outcome<Snapshot>> {
+    const name = holdingsFile(accountId);
+    return ofAccount(accountId, name, await this.#read(holdingsDocument, name, 'fetch'));
+  }
+
+  writeHoldings(snapshot: Snapshot): Promise<Outcome<void>> {
+    return this.#write(holdingsDocument, holdingsFile(snapshot.accountId), snapshot);
+  }
+
+  /** Accounts that have a snapshot, sorted; a `.json` file whose name is no account's is a problem. */
+  listHoldings(): Promise<Outcome<readonly AccountId[]>> {
+    return this.#listAccounts(HOLDINGS_FOLDER);
+  }
+
+  async readAnalysis(accountId: AccountId): Promise<Outcome<Analysis>> {
+    const name = analysisFile(accountId);
+    return ofAccount(accountId, name, await this.#read(analysisDocument, name, 'analyze'));
+  }
+
+  writeAnalysis(analysis: Analysis): Promise<Outcome<void>> {
+    return this.#write(analysisDocument, analysisFile(analysis.accountId), analysis);
+  }
+
+  listAnalyses(): Promise<Outcome<readonly AccountId[]>> {
+    return this.#listAccounts(ANALYSIS_FOLDER);
+  }
+
+  readMarket(): Promise<Outcome<Market>> {
+    return this.#read(marketDocument, MARKET_FILE, 'fetch');
+  }
+
+  writeMarket(market: Market): Promise<Outcome<void>> {
+    return this.#write(marketDocument, MARKET_FILE, market);
+  }
+
+  readProblem(): Promise<Outcome<RebalancingProblem>> {
+    return this.#read(problemDocument, PROBLEM_FILE, 'aggregate');
+  }
+
+  writeProblem(problem: RebalancingProblem): Promise<Outcome<void>> {
+    return this.#write(problemDocument, PROBLEM_FILE, problem);
+  }
+
+  readRebalancing(): Promise<Outcome<Rebalancing>> {
+    return this.#read(rebalancingDocument, REBALANCING_FILE, 'aggregate');
+  }
+
+  writeRebalancing(rebalancing: Rebalancing): Promise<Outcome<void>> {
+    return this.#write(rebalancingDocument, REBALANCING_FILE, rebalancing);
+  }
+
+  readManifest(): Promise<Outcome<RunManifest>> {
+    return this.#read(runDocument, MANIFEST_FILE, 'run');
+  }
+
+  writeManifest(manifest: RunManifest): Promise<Outcome<void>> {
+    return this.#write(runDocument, MANIFEST_FILE, manifest);
+  }
+
+  /** `name` is relative to the directory and may hold a folder. */
+  writeText(name: string, text: string): Promise<Outcome<void>> {
+    return this.writeBytes(name, new TextEncoder().encode(text));
+  }
+
+  writeBytes(name: string, bytes: Uint8Array): Promise<Outcome<void>> {
+    return writeAtomically(this.#fileSystem, this.pathOf(name), bytes);
+  }
+
+  /** The file's bytes, or undefined when there is no such file. */
+  readBytes(name: string): Promise<Outcome<Uint8Array | undefined>> {
+    return attempt('read the file', this.pathOf(name), () =>
+      orUndefined(this.#fileSystem.read(this.pathOf(name), DOCUMENT_LENGTH_MAX)),
+    );
+  }
+
+  async readText(name: string): Promise<Outcome<string | undefined>> {
+    const bytes = await this.readBytes(name);
+    if (!bytes.ok) return bytes;
+    if (bytes.value === undefined) return success(undefined);
+    return decodeText(bytes.value, this.pathOf(name));
+  }
+
+  /** Removes a file; one that is not there is no problem. */
+  removeFile(name: string): Promise<Outcome<void>> {
+    return attempt('remove the file', this.pathOf(name), async () => {
+      await orUndefined(this.#fileSystem.remove(this.pathOf(name)));
+    });
+  }
+
+  /** Removes temporary files that killed runs left behind; call it only while holding the lock. */
+  removeLeftovers(): Promise<Outcome<void>> {
+    return attempt('clean the directory', this.path, async () => {
+      for (const folder of ['', HOLDINGS_FOLDER, ANALYSIS_FOLDER]) {
+        for (const entry of await this.#entries(folder)) {
+          if (entry.kind === 'file' && isTemporaryName(entry.name))
+            await this.#fileSystem.remove(join(this.path, folder, entry.name));
+        }
+      }
+    });
+  }
+
+  pathOf(name: string): string {
+    return join(this.path, name);
+  }
+
+  async #read<Schema extends z.ZodType>(
+    schema: Schema,
+    name: string,
+    maker: Maker,
+  ): Promise<Outcome<z.output<Schema>>> {
+    const text = await this.readText(name);
+    if (!text.ok) return text;
+    const where = this.pathOf(name);
+    if (text.value === undefined) return failure(missing(where, maker));
+    return readDocument(schema, text.value, where);
+  }
+
+  #write<Schema extends z.ZodType>(
+    schema: Schema,
+    name: string,
+    value: z.output<Schema>,
+  ): Promise<Outcome<void>> {
+    return this.writeText(name, writeDocument(schema, value));
+  }
+
+  async #listAccounts(folder: string): Promise<Outcome<readonly AccountId[]>> {
+    const listed = await attempt('list the directory', this.pathOf(folder), () =>
+      this.#entries(folder),
+    );
+    if (!listed.ok) return listed;
+    const names = listed.value
+      .filter((entry) => entry.name.endsWith('.json') && !entry.name.startsWith('.'))
+      .map((entry) => entry.name);
+    const accounts = all(names.map((name) => accountNamed(name, this.pathOf(folder))));
+    return accounts.ok ? success([...accounts.value].sort(compareText)) : accounts;
+  }
+
+  async #entries(folder: string): Promise<readonly DirectoryEntry[]> {
+    return (await orUndefined(this.#fileSystem.list(join(this.path, folder)))) ?? [];
+  }
+}
+
+async function orUndefined<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function decodeText(bytes: Uint8Array, where: string): Outcome<string> {
+  try {
+    return success(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return failure({
+      code: 'document-invalid',
+      where,
+      what: 'is not UTF-8 text',
+      next: 'correct the file, or let the stage that makes it write it anew',
+    });
+  }
+}
+
+/** A snapshot copied under another account's name must not be taken for that account. */
+function ofAccount<Value extends { readonly accountId: AccountId }>(
+  accountId: AccountId,
+  name: string,
+  document: Outcome<Value>,
+): Outcome<Value> {
+  if (!document.ok || document.value.accountId === accountId) return document;
+  return failure({
+    code: 'document-invalid',
+    where: name,
+    what: `account_id: is ${document.value.accountId}, but the file is named for ${accountId}`,
+    next: 'name the file after the account it is about',
+  });
+}
+
+function accountNamed(fileName: string, folder: string): Outcome<AccountId> {
+  const accountId = accountOfFileName(fileName);
+  if (accountId !== undefined) return success(accountId);
+  return failure({
+    code: 'document-invalid',
+    where: join(folder, fileName),
+    what: 'is not named after an account',
+    next: 'name it <account id>.json, or move it away',
+  });
+}
+
+function missing(where: string, maker: Maker): Problem {
+  return { code: 'document-missing', where, what: 'is not there', next: MAKERS[maker] };
+}
