@@ -1,6 +1,6 @@
 /** What must hold between the instruments of targets.yaml and the classes that they count as. */
 import { ONE, sum, toText, ZERO } from '#domain/decimal.ts';
-import { type AssetClass, CASH, type InstrumentSymbol } from '#domain/ids.ts';
+import { CASH, type InstrumentSymbol } from '#domain/ids.ts';
 import type { TreePath } from '../source.ts';
 import type { WrittenConfig } from '../written.ts';
 import {
@@ -124,11 +124,10 @@ const exposuresSumToOne: ConfigRule = function* ({ targets: { instruments } }) {
 const factsAgreeWithLists: ConfigRule = function* ({ targets }) {
   for (const { assetClass, symbol, path } of listings(targets)) {
     const facts = targets.instruments?.[symbol as InstrumentSymbol];
-    const share = facts?.assetClasses?.[assetClass as AssetClass] ?? ZERO;
-    const agrees =
-      facts?.assetClasses === undefined
-        ? (facts?.assetClass ?? assetClass) === assetClass
-        : share.gt(ZERO);
+    const divided = facts?.assetClasses && Object.entries(facts.assetClasses);
+    const agrees = divided
+      ? divided.some(([name, share]) => name === assetClass && share.gt(ZERO))
+      : (facts?.assetClass ?? assetClass) === assetClass;
     if (agrees) continue;
     yield {
       file: 'targets',
