@@ -14,6 +14,8 @@ export interface Problem {
   readonly where?: string;
   /** What the reader can do about it. */
   readonly next: string;
+  /** The line of text in question and a caret below the place. */
+  readonly excerpt?: readonly string[];
   /** How long the other side asks to be left alone before a further attempt. */
   readonly retryAfterMs?: number;
 }
@@ -58,6 +60,7 @@ const PROBLEMS = {
   'broker-not-ready': { exit: 'temporary', transient: true },
   'broker-credentials-refused': { exit: 'partial', transient: false },
   'broker-request-refused': { exit: 'partial', transient: false },
+  'broker-account-mismatch': { exit: 'partial', transient: false },
   'broker-answer-invalid': { exit: 'partial', transient: true },
   'broker-answer-too-large': { exit: 'partial', transient: false },
   'deadline-exceeded': { exit: 'temporary', transient: true },
@@ -67,6 +70,7 @@ const PROBLEMS = {
   'document-altered': { exit: 'data-refused', transient: false },
   'data-price-missing': { exit: 'data-refused', transient: false },
   'data-price-stale': { exit: 'data-refused', transient: false },
+  'data-price-currency': { exit: 'data-refused', transient: false },
   'data-price-jump': { exit: 'data-refused', transient: false },
   'data-total-mismatch': { exit: 'data-refused', transient: false },
   'data-value-mismatch': { exit: 'data-refused', transient: false },
@@ -78,6 +82,7 @@ const PROBLEMS = {
   'data-fx-missing': { exit: 'data-refused', transient: false },
   'data-account-duplicate': { exit: 'data-refused', transient: false },
   'data-holding-untargeted': { exit: 'data-refused', transient: false },
+  'data-holdings-stale': { exit: 'data-refused', transient: false },
   'data-account-missing': { exit: 'data-refused', transient: false },
   'plan-infeasible': { exit: 'infeasible', transient: false },
   'guard-tripped': { exit: 'guard', transient: false },

@@ -18,6 +18,7 @@ export type Instant = Branded<'Instant'>;
 const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 const UTC = tz('UTC');
+const DAY_MS = 86_400_000;
 
 export function parseTradeDate(text: string): TradeDate | undefined {
   if (!CALENDAR_DAY.test(text)) return undefined;
@@ -56,6 +57,24 @@ export function endOfTradeDate(date: TradeDate, timeZone: string): Instant {
   return instantOf(new Date(nextMidnight.getTime() - 1));
 }
 
+/** The instant at which clocks in `timeZone` show `hour:minute` on `date`. */
+export function instantAt(
+  date: TradeDate,
+  clock: { readonly hour: number; readonly minute: number; readonly second?: number },
+  timeZone: string,
+): Instant {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  const local = tz(timeZone)(new Date(Date.UTC(year, month - 1, day, 12)));
+  local.setFullYear(year, month - 1, day);
+  local.setHours(clock.hour, clock.minute, clock.second ?? 0, 0);
+  return instantOf(new Date(local.getTime()));
+}
+
+/** When a day's closes are made, for data that is dated by day only: 16:00 at the exchange. */
+export function closeOfTradeDate(date: TradeDate, timeZone: string): Instant {
+  return instantAt(date, { hour: 16, minute: 0 }, timeZone);
+}
+
 /** `20261120` for `2026-11-20`: the form used in order file names. */
 export function compactDate(date: TradeDate): string {
   return date.replaceAll('-', '');
@@ -65,6 +84,17 @@ export function plusDays(date: TradeDate, days: number): TradeDate {
   return format(addDays(utcMidnight(date), days, { in: UTC }), 'yyyy-MM-dd', {
     in: UTC,
   }) as TradeDate;
+}
+
+/** The same day of the month `years` later; 29 February becomes 1 March in a common year. */
+export function plusYears(date: TradeDate, years: number): TradeDate {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  return instantOf(new Date(Date.UTC(year + years, month - 1, day))).slice(0, 10) as TradeDate;
+}
+
+/** Days since 1970-01-01, a Thursday. */
+export function dayNumber(date: TradeDate): number {
+  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 }
 
 /** Calendar days from `from` to `to`; negative when `to` is earlier. */

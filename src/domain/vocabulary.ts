@@ -58,6 +58,7 @@ export const DECISION_CODES = [
   'cap_reached',
   'gains_limit',
   'sells_never',
+  'not_needed',
 ] as const;
 /** Why an instrument in an account is, or is not, traded. */
 export type DecisionCode = (typeof DECISION_CODES)[number];

@@ -1,5 +1,5 @@
 /** What every brokerage adapter is: one function from an account's connection to its snapshot. */
-import type { AdapterName, Connection, TextSource } from '#config/config.ts';
+import type { AdapterName, Connection, SecretReference, TextSource } from '#config/config.ts';
 import type { Snapshot } from '#domain/documents/holdings.ts';
 import type { AccountId, Currency } from '#domain/ids.ts';
 import type { Outcome } from '#domain/outcome.ts';
@@ -7,14 +7,27 @@ import type { Secret } from '#domain/secret.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
 import type { Http } from './http.ts';
 
-/** A connection whose addresses and secrets have been looked up: same fields, real values. */
+/**
+ * A connection whose addresses and secrets have been looked up: same fields, real values. Only what stands under
+ * `credentials` is a secret; elsewhere `{ kind: 'file' }` names a file of holdings or prices.
+ */
 export type Resolved<Value> = Value extends TextSource
   ? string
-  : Value extends { readonly kind: 'env' | 'file' | 'command' }
+  : Value extends Plain
+    ? Value
+    : {
+        readonly [Key in keyof Value]: Key extends 'credentials'
+          ? ResolvedCredentials<Value[Key]>
+          : Resolved<Value[Key]>;
+      };
+
+type ResolvedCredentials<Credentials> = {
+  readonly [Key in keyof Credentials]: Credentials[Key] extends SecretReference
     ? Secret
-    : Value extends readonly unknown[] | string | number | boolean | null
-      ? Value
-      : { readonly [Key in keyof Value]: Resolved<Value[Key]> };
+    : Secret | null;
+};
+
+type Plain = readonly unknown[] | string | number | boolean | null;
 
 export interface SnapshotRequest<Name extends AdapterName> {
   readonly accountId: AccountId;

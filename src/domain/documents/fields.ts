@@ -44,7 +44,8 @@ export function fields<Inner extends Shape>(shape: Inner) {
   });
 }
 
-function toSnakeCase(camel: string): string {
+/** `riskAversion` as files write it: `risk_aversion`. */
+export function toSnakeCase(camel: string): string {
   return camel.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 }
 

@@ -32,7 +32,14 @@ export const priceHistoryField = fields({
   dates: z.array(tradeDateField).readonly(),
   /** Closes by symbol, adjusted for splits and dividends; null where that day has none. */
   closes: z.record(symbolField, z.array(decimalField.nullable()).readonly()),
-});
+})
+  .refine(({ dates }) => dates.every((date, at) => at === 0 || date > (dates[at - 1] ?? '')), {
+    error: 'expected dates in ascending order, each once',
+  })
+  .refine(
+    ({ dates, closes }) => Object.values(closes).every((column) => column.length === dates.length),
+    { error: 'expected as many closes of every symbol as there are dates' },
+  );
 
 export const marketDocument = fields({
   schema: z.literal(MARKET_SCHEMA),

@@ -87,7 +87,7 @@ export const orderField = fields({
   currency: currencyField,
   /** Quantity × price, in `currency`. */
   estNotional: decimalField,
-  /** Commission and all costs (commission + spread + currency conversion), in base currency. */
+  /** Commission, and commission plus spread, in base currency; conversions are listed apart. */
   estCommission: decimalField,
   estCost: decimalField,
   /** Tax on the gain that a sale realises, in base currency; negative when a loss saves tax. */
@@ -97,6 +97,17 @@ export const orderField = fields({
   currentWeight: decimalField,
   targetWeight: decimalField,
   reason: z.string(),
+});
+
+/** Cash of one account that must change currency for its orders and its cash flow to be paid. */
+export const conversionField = fields({
+  accountId: accountIdField,
+  sellCurrency: currencyField,
+  sellAmount: decimalField,
+  buyCurrency: currencyField,
+  buyAmount: decimalField,
+  /** What the conversion costs, in base currency; part of `sellAmount`. */
+  estCost: decimalField,
 });
 
 export const decisionField = fields({
@@ -136,6 +147,8 @@ export const alternativeField = fields({
 export const rebalancingDocument = fields({
   schema: z.literal(REBALANCING_SCHEMA),
   portfolioId: portfolioIdField,
+  /** Names the inputs: the same inputs give the same id. */
+  runId: z.string().min(1).max(64),
   tradeDate: tradeDateField,
   asOf: instantField,
   baseCurrency: currencyField,
@@ -153,6 +166,7 @@ export const rebalancingDocument = fields({
   }),
   trades: z.array(tradeField).readonly(),
   orders: z.array(orderField).readonly(),
+  conversions: z.array(conversionField).readonly().default([]),
   /** One for every instrument of every account, traded or not. */
   decisions: z.array(decisionField).readonly(),
   expectedTurnover: decimalField,
@@ -175,6 +189,7 @@ export type AccountResult = z.output<typeof accountResultField>;
 export type HouseholdTrade = z.output<typeof tradeField>;
 export type Order = z.output<typeof orderField>;
 export type OrderLot = z.output<typeof orderLotField>;
+export type Conversion = z.output<typeof conversionField>;
 export type Decision = z.output<typeof decisionField>;
 export type Certificate = z.output<typeof certificateField>;
 export type Alternative = z.output<typeof alternativeField>;
@@ -185,6 +200,7 @@ export type Plan = Pick<
   | 'household'
   | 'trades'
   | 'orders'
+  | 'conversions'
   | 'decisions'
   | 'expectedTurnover'
   | 'estimatedCosts'

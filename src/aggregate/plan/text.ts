@@ -1,0 +1,16 @@
+/** Numbers as people read them in reasons and decisions. */
+import { type Decimal, fromFloat, roundTo, toText } from '#domain/decimal.ts';
+
+export function percent(weight: number): string {
+  return `${(100 * weight).toFixed(2)} %`;
+}
+
+export function money(amount: number | Decimal): string {
+  const rounded = typeof amount === 'number' ? fromFloat(amount, 2) : roundTo(amount, 2);
+  const [whole = '0', cents] = rounded.toFixed(2).split('.');
+  return `${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}.${cents}`;
+}
+
+export function shares(quantity: Decimal): string {
+  return toText(quantity);
+}

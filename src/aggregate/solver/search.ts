@@ -1,0 +1,260 @@
+/**
+ * Exchange search: improves a set of trades by changing one position, or one purchase and one sale of the same
+ * account, until no such change lowers the merit.
+ *
+ * The sizes tried are the ones at which a piecewise linear merit can bend: one quantum, all or nothing, the edge of a
+ * lot, the amount that brings a class or an instrument to a hinge of its penalty, the amount that uses up the cash.
+ */
+import type { Model, ModelPosition } from '../model/model.ts';
+import type { Penalty } from '../model/penalty.ts';
+import type { TradeState } from './state.ts';
+
+export interface SearchLimits {
+  /** Rounds of looking at every position. */
+  readonly rounds: number;
+  /** Positions of one account that are paired, on each side. */
+  readonly partners: number;
+}
+
+export const THOROUGH: SearchLimits = { rounds: 400, partners: 16 };
+
+interface Change {
+  readonly gain: number;
+  readonly moves: readonly (readonly [index: number, quanta: number])[];
+}
+
+/** Relative improvement that is worth another round. */
+const IMPROVEMENT_MIN = 1e-12;
+
+export function search(state: TradeState, limits: SearchLimits = THOROUGH): void {
+  for (let round = 0; round < limits.rounds; round += 1) {
+    const improved = improveSingles(state);
+    const exchanged = improvePairs(state, limits.partners);
+    if (!improved && !exchanged) return;
+  }
+}
+
+/** Gives every position in turn its best size; true when any changed. */
+export function improveSingles(state: TradeState): boolean {
+  let improved = false;
+  for (let index = 0; index < state.model.positions.length; index += 1) {
+    const before = state.merit();
+    const current = state.trades[index] as number;
+    let best = current;
+    let bestMerit = before - threshold(before);
+    for (const quanta of sizesFor(state, index)) {
+      if (!state.allows(index, quanta)) continue;
+      state.set(index, quanta);
+      const merit = state.merit();
+      if (merit < bestMerit) {
+        best = quanta;
+        bestMerit = merit;
+      }
+      state.set(index, current);
+    }
+    if (best === current) continue;
+    state.set(index, best);
+    improved = true;
+  }
+  return improved;
+}
+
+/** The best exchange of each account in turn; true when any was made. */
+function improvePairs(state: TradeState, partners: number): boolean {
+  let improved = false;
+  for (let account = 0; account < state.model.accounts.length; account += 1) {
+    const change = bestExchange(state, account, partners);
+    if (change === null) continue;
+    for (const [index, quanta] of change.moves) state.set(index, quanta);
+    improved = true;
+  }
+  return improved;
+}
+
+function bestExchange(state: TradeState, account: number, partners: number): Change | null {
+  const { rising, falling } = rankPartners(state, account, partners);
+  let best: Change | null = null;
+  const before = state.merit();
+  for (const sell of falling) {
+    for (const buy of rising) {
+      if (buy === sell) continue;
+      const change = bestPairSize(state, { buy, sell, before });
+      if (change !== null && (best === null || change.gain > best.gain)) best = change;
+    }
+  }
+  return best;
+}
+
+interface Pair {
+  readonly buy: number;
+  readonly sell: number;
+  readonly before: number;
+}
+
+function bestPairSize(state: TradeState, { buy, sell, before }: Pair): Change | null {
+  const { positions } = state.model;
+  const buying = positions[buy] as ModelPosition;
+  const selling = positions[sell] as ModelPosition;
+  const boughtBefore = state.trades[buy] as number;
+  const soldBefore = state.trades[sell] as number;
+  const slack = state.slack(buying.account);
+  let best: Change | null = null;
+  let bestGain = threshold(before);
+  const attempt = (bought: number, sold: number) => {
+    if (!(state.allows(sell, sold) && state.allows(buy, bought))) return;
+    state.set(sell, sold);
+    if (state.allows(buy, bought)) {
+      state.set(buy, bought);
+      const gain = before - state.merit();
+      if (gain > bestGain) {
+        bestGain = gain;
+        best = {
+          gain,
+          moves: [
+            [sell, sold],
+            [buy, bought],
+          ],
+        };
+      }
+      state.set(buy, boughtBefore);
+    }
+    state.set(sell, soldBefore);
+  };
+  for (const money of pairAmounts(state, buy, sell)) {
+    const more = Math.max(1, Math.round(money / buying.unit));
+    for (const bought of [boughtBefore + more, boughtBefore + more - 1]) {
+      const price = (bought - boughtBefore) * buying.unit - Math.max(0, slack);
+      const exact = price / selling.unit;
+      attempt(bought, soldBefore - Math.ceil(exact - 1e-9));
+      attempt(bought, soldBefore - Math.ceil(exact * 1.002 + 0.5));
+      attempt(bought, soldBefore - Math.floor(exact));
+    }
+  }
+  return best;
+}
+
+/** Amounts of money worth moving from one position to another. */
+function pairAmounts(state: TradeState, buy: number, sell: number): readonly number[] {
+  const { positions } = state.model;
+  const buying = positions[buy] as ModelPosition;
+  const selling = positions[sell] as ModelPosition;
+  const sellable = (state.curveOf(sell).max + (state.trades[sell] as number)) * selling.unit;
+  const buyable = (buying.maxBuy - (state.trades[buy] as number)) * buying.unit;
+  const largest = Math.min(sellable, buyable);
+  const amounts = [
+    Math.max(buying.unit, selling.unit),
+    buying.minOrder * buying.unit,
+    selling.minOrder * selling.unit,
+    largest,
+    -(state.trades[buy] as number) * buying.unit,
+    (state.trades[sell] as number) * selling.unit,
+    ...hingeDistances(state, buying.instrument),
+    ...hingeDistances(state, selling.instrument).map((distance) => -distance),
+  ];
+  return amounts.filter((amount) => amount > 0 && amount <= largest * (1 + 1e-9));
+}
+
+/** The positions whose marginal quantum helps most when bought, and when sold. */
+function rankPartners(state: TradeState, account: number, partners: number) {
+  const { positions } = state.model.accounts[account] as Model['accounts'][number];
+  const rising: { index: number; slope: number }[] = [];
+  const falling: { index: number; slope: number }[] = [];
+  for (const index of positions) {
+    const position = state.model.positions[index] as ModelPosition;
+    const current = state.trades[index] as number;
+    if (current < position.maxBuy && (position.maxBuy > 0 || current < 0)) {
+      rising.push({ index, slope: slopeOf(state, index, 1) });
+    }
+    if (-current < state.curveOf(index).max || current > 0) {
+      falling.push({ index, slope: slopeOf(state, index, -1) });
+    }
+  }
+  const best = (ranked: { index: number; slope: number }[]) =>
+    ranked
+      .sort((left, right) => left.slope - right.slope || left.index - right.index)
+      .slice(0, partners)
+      .map(({ index }) => index);
+  return { rising: best(rising), falling: best(falling) };
+}
+
+/** Change of the objective for one unit of money more (+1) or less (-1) in a position, costs set aside. */
+function slopeOf(state: TradeState, index: number, direction: 1 | -1): number {
+  const { model } = state;
+  const position = model.positions[index] as ModelPosition;
+  const instrument = model.instruments[position.instrument] as Model['instruments'][number];
+  const along = (penalty: Penalty, amount: number) => sided(penalty, amount, direction);
+  let slope = along(instrument.penalty, state.instrumentValue(position.instrument));
+  for (const { index: classIndex, weight } of instrument.exposures) {
+    const { penalty } = model.classes[classIndex] as Model['classes'][number];
+    slope += weight * along(penalty, state.classValue(classIndex));
+  }
+  const steering = direction > 0 ? position.buySteering : position.sellSteering;
+  return (
+    slope + (steering + position.spreadPerUnit) / position.unit + saleTax(state, index, direction)
+  );
+}
+
+function sided(penalty: Penalty, amount: number, direction: 1 | -1): number {
+  let slope = penalty.slope;
+  for (const { at, above, below } of penalty.hinges) {
+    const over = direction > 0 ? amount >= at - 1e-9 : amount > at + 1e-9;
+    slope += over ? above : -below;
+  }
+  return direction * slope;
+}
+
+function saleTax(state: TradeState, index: number, direction: 1 | -1): number {
+  const current = state.trades[index] as number;
+  if (current > 0 || (direction > 0 && current === 0)) return 0;
+  const curve = state.curveOf(index);
+  const segment = curve.units.findIndex((until) => until > -current);
+  if (segment === -1) return 0;
+  const { unit } = state.model.positions[index] as ModelPosition;
+  return (-direction * (curve.tax[segment] as number)) / unit;
+}
+
+/** The sizes at which the merit can bend for one position, around where it is. */
+function sizesFor(state: TradeState, index: number): readonly number[] {
+  const position = state.model.positions[index] as ModelPosition;
+  const current = state.trades[index] as number;
+  const curve = state.curveOf(index);
+  const sizes = [0, current + 1, current - 1, -curve.max, position.minOrder, -position.minOrder];
+  for (const units of curve.units) sizes.push(-Math.floor(units + 1e-9));
+  for (const distance of hingeDistances(state, position.instrument)) {
+    const exact = current + distance / position.unit;
+    sizes.push(Math.floor(exact + 1e-6), Math.ceil(exact - 1e-6));
+  }
+  const slack = state.slack(position.account);
+  const marginal = position.unit + position.spreadPerUnit + position.commissionPerUnit;
+  const { perOrder } = (state.model.accounts[position.account] as Model['accounts'][number])
+    .commission;
+  for (const money of [slack, slack - perOrder]) {
+    const affordable = current + money / marginal;
+    sizes.push(
+      Math.floor(affordable + 1e-9),
+      Math.floor(affordable + 1e-9) - 1,
+      Math.floor(affordable + 1e-9) + 1,
+    );
+  }
+  const clamped = sizes.map((size) => Math.max(-curve.max, Math.min(position.maxBuy, size)));
+  return [...new Set(clamped)].filter((size) => size !== current);
+}
+
+/** Money by which an instrument must rise (+) or fall (-) to reach a hinge of its own penalty or of its classes'. */
+function hingeDistances(state: TradeState, instrumentIndex: number): readonly number[] {
+  const { model } = state;
+  const instrument = model.instruments[instrumentIndex] as Model['instruments'][number];
+  const distances: number[] = [];
+  const value = state.instrumentValue(instrumentIndex);
+  for (const { at } of instrument.penalty.hinges) distances.push(at - value);
+  if (Number.isFinite(instrument.max)) distances.push(instrument.max - value);
+  for (const { index, weight } of instrument.exposures) {
+    const { penalty } = model.classes[index] as Model['classes'][number];
+    for (const { at } of penalty.hinges) distances.push((at - state.classValue(index)) / weight);
+  }
+  return distances;
+}
+
+function threshold(merit: number): number {
+  return IMPROVEMENT_MIN * Math.max(1, Math.abs(merit));
+}

@@ -1,0 +1,63 @@
+/**
+ * Checks a plan against its problem and nothing else.
+ *
+ * The verifier shares no code with the engine: it reads the two public documents, works in exact decimals and
+ * recomputes everything that a plan claims. A plan that fails is a bug of the engine.
+ */
+import type { Certificate, Plan } from '#domain/documents/rebalancing.ts';
+import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
+import { checkCash, checkConversions } from './cash.ts';
+import { checkDecisions, checkHouseholdTrades } from './completeness.ts';
+import { type Facts, readFacts } from './facts.ts';
+import { checkCaps, checkCostLimit, checkGainsLimit, checkTurnover } from './limits.ts';
+import { checkCosts, checkMinimum, checkNotional, checkOrders, checkQuantities } from './orders.ts';
+import { checkPermissions, checkPrices } from './permissions.ts';
+import { checkLotOrder, checkLots, checkTaxes, checkWashSales } from './taxes.ts';
+import { checkConservation, checkWeights } from './totals.ts';
+
+export type Check = Certificate['checks'][number];
+
+/** Every violation found, in words; none when the check passes. */
+export type Violations = readonly string[];
+
+const CHECKS: Readonly<Record<string, (facts: Facts) => Violations>> = {
+  'one order for an instrument in an account': checkOrders,
+  'no order without a fresh price': checkPrices,
+  'menus, holds, exclusions and frozen accounts': checkPermissions,
+  'quantities are held and tradable': checkQuantities,
+  'values are quantity times price': checkNotional,
+  'minimum trade size': checkMinimum,
+  'costs recomputed': checkCosts,
+  'no account overdrawn': checkCash,
+  'conversions only for what is missing': checkConversions,
+  'turnover limit': checkTurnover,
+  'transaction cost limit': checkCostLimit,
+  'gains limit': checkGainsLimit,
+  'caps of instruments and groups': checkCaps,
+  'lots add up to orders': checkLots,
+  'lots in their order': checkLotOrder,
+  'gains and taxes recomputed': checkTaxes,
+  'no wash sale in the household': checkWashSales,
+  'totals conserved to the cent': checkConservation,
+  'weights recomputed': checkWeights,
+  'household trades are the sum of orders': checkHouseholdTrades,
+  'a decision for everything': checkDecisions,
+};
+
+/** Most violations that one check spells out. */
+const VIOLATIONS_SHOWN = 5;
+
+export function verify(problem: RebalancingProblem, plan: Plan): readonly Check[] {
+  const facts = readFacts(problem, plan);
+  return Object.entries(CHECKS).map(([check, find]) => {
+    const violations = find(facts);
+    return { check, passed: violations.length === 0, detail: summarise(facts, violations) };
+  });
+}
+
+function summarise({ plan }: Facts, violations: Violations): string {
+  if (violations.length === 0) return `holds for ${plan.orders.length} orders`;
+  const shown = violations.slice(0, VIOLATIONS_SHOWN).join('; ');
+  const more = violations.length - VIOLATIONS_SHOWN;
+  return more > 0 ? `${shown}; and ${more} more` : shown;
+}

@@ -1,0 +1,143 @@
+/**
+ * The aggregate stage on a run directory: all accounts come together, a rule decides, and the engine plans. The
+ * only stage that needs every account.
+ */
+import { buildProblem } from '#aggregate/build-problem.ts';
+import { keepAsIs } from '#aggregate/keep-as-is.ts';
+import { rebalance } from '#aggregate/rebalance.ts';
+import type { Rule } from '#config/config.ts';
+import type { Analysis } from '#domain/documents/analysis.ts';
+import {
+  type Plan,
+  REBALANCING_SCHEMA,
+  type Rebalancing,
+  type TriggerResult,
+} from '#domain/documents/rebalancing.ts';
+import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
+import { type Outcome, success } from '#domain/outcome.ts';
+import { type OuterInput, recordInputs, runIdOf } from '#runs/manifest.ts';
+import { constrain, type PlanningRequest } from '../planning.ts';
+import { DEFAULT_RULE, decide, targetClasses } from './aggregate-rules.ts';
+import { type Gathered, gather } from './gather.ts';
+import { type StageContext, type StageReport, startRecord } from './stage.ts';
+
+export interface AggregateResult {
+  readonly rebalancing: Rebalancing;
+  readonly analyses: readonly Analysis[];
+}
+
+export async function aggregateStage(
+  context: StageContext,
+  request: PlanningRequest,
+  outerInputs: readonly OuterInput[],
+): Promise<StageReport<AggregateResult>> {
+  const finish = startRecord('aggregate', null, context.effects);
+  const done = await aggregate(context, request, outerInputs);
+  return done.ok
+    ? { value: done.value, problems: [], records: [finish('done', 1)] }
+    : { value: undefined, problems: done.problems, records: [finish('failed', 1)] };
+}
+
+async function aggregate(
+  context: StageContext,
+  request: PlanningRequest,
+  outerInputs: readonly OuterInput[],
+): Promise<Outcome<AggregateResult>> {
+  const gathered = await gather(context, request.cashFlows);
+  if (!gathered.ok) return gathered;
+  const planned = plan(context, request, gathered.value);
+  if (!planned.ok) return planned;
+  const inputs = await recordInputs(context.directory, outerInputs);
+  if (!inputs.ok) return inputs;
+  const { tradeDate, asOf, config, directory } = context;
+  const { portfolioId, baseCurrency } = config.targets;
+  const runId = runIdOf({ portfolioId, tradeDate, inputs: inputs.value });
+  const rebalancing: Rebalancing = {
+    schema: REBALANCING_SCHEMA,
+    portfolioId,
+    runId,
+    tradeDate,
+    asOf,
+    baseCurrency,
+    ...planned.value.rebalancing,
+  };
+  const problemWritten = await directory.writeProblem(planned.value.problem);
+  if (!problemWritten.ok) return problemWritten;
+  const written = await directory.writeRebalancing(rebalancing);
+  return written.ok ? success({ rebalancing, analyses: gathered.value.analyses }) : written;
+}
+
+type Decided = Omit<
+  Rebalancing,
+  'schema' | 'portfolioId' | 'runId' | 'tradeDate' | 'asOf' | 'baseCurrency'
+>;
+
+/** The household as it stands first, then the rule that its standing calls for, then that rule's plan. */
+function plan(
+  context: StageContext,
+  request: PlanningRequest,
+  gathered: Gathered,
+): Outcome<{ readonly problem: RebalancingProblem; readonly rebalancing: Decided }> {
+  const { policy } = context.config;
+  const build = (rule: Rule) => problemOf(rule, { context, request, gathered });
+  const draft = build(policy.rules[0] ?? DEFAULT_RULE);
+  if (!draft.ok) return draft;
+  const standing = keepAsIs(draft.value);
+  if (!standing.ok) return standing;
+  const { rule, results } = decide(policy.rules, standing.value, request);
+  const problem = rule === null ? draft : build(rule);
+  if (!problem.ok) return problem;
+  const planned = rule === null ? standing : rebalance(problem.value);
+  if (!planned.ok) return planned;
+  return success({
+    problem: problem.value,
+    rebalancing: { ...planned.value, ...explain(planned.value, results, problem.value) },
+  });
+}
+
+interface Asked {
+  readonly context: StageContext;
+  readonly request: PlanningRequest;
+  readonly gathered: Gathered;
+}
+
+function problemOf(rule: Rule, { context, request, gathered }: Asked): Outcome<RebalancingProblem> {
+  const { targets, policy } = context.config;
+  return buildProblem({
+    targets,
+    policy,
+    accounts: gathered.accounts,
+    prices: gathered.prices,
+    fxRates: gathered.fxRates,
+    tradeDate: context.tradeDate,
+    classes: targetClasses(targets, policy.rules),
+    method: request.method ?? rule.method,
+    sells: request.sells ?? policy.sells,
+    constraints: constrain(rule.constraints, request),
+    covariance: null,
+  });
+}
+
+/** Why this plan: the trigger that decided, or the one that came closest to it. */
+function explain(
+  { orders }: Plan,
+  results: readonly TriggerResult[],
+  { method }: RebalancingProblem,
+) {
+  const trigger = results.find(({ fired }) => fired) ?? results[0] ?? NOTHING_ASKED;
+  return {
+    trigger,
+    triggers: results,
+    method,
+    rebalancingRequired: orders.length > 0,
+    rebalancingRationale: trigger.rationale,
+  };
+}
+
+const NOTHING_ASKED: TriggerResult = {
+  type: 'MANUAL',
+  fired: false,
+  measured: null,
+  threshold: null,
+  rationale: 'no rule is enabled',
+};

@@ -1,0 +1,21 @@
+/** The three files as JSON Schema, from the schemas that check them. */
+import { fields } from '#domain/documents/fields.ts';
+import { type JsonSchema, jsonSchemaOf } from './schema-tree.ts';
+import { brokeragesSections } from './written/brokerages.ts';
+import { policySections } from './written/policy.ts';
+import { targetsSections } from './written/targets.ts';
+
+export interface ConfigJsonSchemas {
+  readonly targets: JsonSchema;
+  readonly brokerages: JsonSchema;
+  readonly policy: JsonSchema;
+}
+
+/** JSON Schema 2020-12 of each file, for completion and checks while editing. */
+export function configJsonSchemas(): ConfigJsonSchemas {
+  return {
+    targets: jsonSchemaOf(fields(targetsSections)),
+    brokerages: jsonSchemaOf(fields(brokeragesSections)),
+    policy: jsonSchemaOf(fields(policySections)),
+  };
+}

@@ -1,0 +1,131 @@
+/** What a user may write in `policy.yaml`; everything has a default. */
+import { z } from 'zod';
+import { fields } from '#domain/documents/fields.ts';
+import { LOT_METHODS, SELLS, TAX_TREATMENTS, UNTARGETED_TREATMENTS } from '#domain/vocabulary.ts';
+import { rebalancingRule } from './rule.ts';
+import {
+  amount,
+  assetClass,
+  decimalBetween,
+  flag,
+  integerBetween,
+  oneOf,
+  rate,
+  shortText,
+  symbol,
+  weight,
+} from './scalars.ts';
+
+const destination = z.union(
+  [
+    oneOf(['target', 'edge', 'midpoint']),
+    fields({ within: weight.describe('Trade until this close to the target') }),
+  ],
+  { error: 'target, edge, midpoint or { within: 0.0175 }' },
+);
+
+const tax = fields({
+  shortTermRate: rate.prefault('0.37').describe('On gains of lots held for a year or less'),
+  longTermRate: rate.prefault('0.20').describe('On gains of lots held longer'),
+  lots: oneOf(LOT_METHODS).prefault('min_tax').describe('Which lots a sale takes first'),
+  washSaleDays: integerBetween(0, 366)
+    .prefault('30')
+    .describe('Days before and after a sale at a loss in which nothing identical is bought'),
+});
+
+const fx = fields({
+  convert: flag.prefault(true).describe('Whether currencies are converted inside an account'),
+  spreadRate: rate.prefault('0.001').describe('Cost of a conversion, as a fraction'),
+  buffer: rate
+    .prefault('0.01')
+    .describe('Extra converted against moves of the rate, as a fraction'),
+});
+
+const group = fields({
+  members: z.array(symbol).min(1, { error: 'at least one symbol' }).describe('Instruments'),
+  weightMax: weight.describe('Largest household weight of all members together'),
+});
+
+const caps = fields({
+  instrument: weight.prefault('1').describe('Largest household weight of one instrument'),
+  groups: z
+    .record(shortText('a name of at most 64 characters', 64), group)
+    .prefault({})
+    .describe('Limits on instruments taken together, by name'),
+});
+
+const optimization = fields({
+  misallocationCost: decimalBetween({ min: '0', max: '100', example: '0.05' })
+    .prefault('0.05')
+    .describe('Price of one unit of base currency that is out of place over the horizon'),
+  riskAversion: decimalBetween({ min: '0', max: '1000', example: '3' })
+    .nullable()
+    .prefault(null)
+    .describe('Price of active variance; `null` leaves risk out'),
+  horizonYears: decimalBetween({ min: '0.01', max: '100', example: '1' })
+    .prefault('1')
+    .describe('Years over which costs are weighed against misallocation'),
+});
+
+const guards = fields({
+  priceAgeBusinessDays: integerBetween(0, 30)
+    .prefault('1')
+    .describe('Oldest price to trade on, in business days'),
+  priceMove: decimalBetween({ min: '0', max: '100', example: '0.35' })
+    .prefault('0.35')
+    .describe('Price change since the last run, as a fraction, from which a split is suspected'),
+  totalTolerance: rate
+    .prefault('0.005')
+    .describe("Tolerated distance between our total and the brokerage's, as a fraction"),
+  orderValueMax: amount
+    .nullable()
+    .prefault(null)
+    .describe('Largest value of one order, in base currency'),
+  accountsMissing: oneOf(['refuse', 'freeze'])
+    .prefault('refuse')
+    .describe(
+      'Without an account that is not required: refuse the run, or value its last snapshot and trade around it',
+    ),
+});
+
+const DEFAULT_RULES = [
+  { trigger_type: 'DRIFT_THRESHOLD' as const, method: 'THRESHOLD_REBALANCING' as const },
+];
+
+export const policySections = {
+  rules: z
+    .array(rebalancingRule)
+    .prefault(DEFAULT_RULES)
+    .describe('The first enabled rule whose trigger fires decides'),
+  destination: destination
+    .prefault('target')
+    .describe(
+      'How far to trade: to the `target`, the `edge` of the band or the `midpoint` between',
+    ),
+  sells: oneOf(SELLS).prefault('allowed').describe('`never` invests cash only'),
+  untargeted: oneOf(UNTARGETED_TREATMENTS)
+    .prefault('error')
+    .describe('What happens to a holding that no target names'),
+  tax: tax.prefault({}).describe('How realised gains are priced'),
+  costs: fields({
+    spreadRate: rate.prefault('0.0005').describe('Half the bid-ask spread, as a fraction'),
+  })
+    .prefault({})
+    .describe('What trading costs besides commissions'),
+  fx: fx.prefault({}).describe('Currency conversion'),
+  caps: caps.prefault({}).describe('Largest household weights'),
+  realizedGainsMax: amount
+    .nullable()
+    .prefault(null)
+    .describe('Largest net gain that a plan may realise, in base currency'),
+  optimization: optimization.prefault({}).describe('Prices used by FULL_OPTIMIZATION'),
+  expectedReturns: z
+    .record(assetClass, decimalBetween({ min: '-1', max: '10', example: '0.02' }))
+    .prefault({})
+    .describe("Yearly return expected over the target's, by class; for TACTICAL_REBALANCING"),
+  location: z
+    .record(assetClass, z.array(oneOf(TAX_TREATMENTS)).min(1, { error: 'at least one word' }))
+    .prefault({})
+    .describe('Where a class prefers to live: kinds of account from best to worst'),
+  guards: guards.prefault({}).describe('When data or orders are refused'),
+};

@@ -1,0 +1,31 @@
+/** A price history as floating-point columns, converted once and shared by everything that measures it. */
+import { toFloat } from '../decimal.ts';
+import type { PriceHistory } from '../documents/market.ts';
+import type { Currency, InstrumentSymbol } from '../ids.ts';
+import type { TradeDate } from '../time.ts';
+
+export interface PriceSeries {
+  readonly currency: Currency;
+  /** Ascending. */
+  readonly dates: readonly TradeDate[];
+  /** One close for each date, NaN where there is none; undefined for an instrument without history. */
+  closesOf(symbol: InstrumentSymbol): Float64Array | undefined;
+}
+
+/** A close that is not above zero cannot be true and counts as none. */
+export function priceSeries(history: PriceHistory): PriceSeries {
+  const converted = new Map<InstrumentSymbol, Float64Array>();
+  return {
+    currency: history.currency,
+    dates: history.dates,
+    closesOf(symbol) {
+      const known = converted.get(symbol);
+      const column = Object.hasOwn(history.closes, symbol) ? history.closes[symbol] : undefined;
+      if (known !== undefined || column === undefined) return known;
+      const closes = Float64Array.from(column, (close) => (close === null ? NaN : toFloat(close)));
+      const usable = closes.map((close) => (close > 0 ? close : NaN));
+      converted.set(symbol, usable);
+      return usable;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** What a parser needs beside the broker's answers, and the check that they are about the right account. */
+
+import type { AdapterName } from '#config/config.ts';
+import type { Problem } from '#domain/problem.ts';
+import type { SnapshotRequest } from './adapter.ts';
+
+export type SnapshotContext = Pick<
+  SnapshotRequest<AdapterName>,
+  'accountId' | 'baseCurrency' | 'tradeDate' | 'timeZone' | 'now'
+>;
+
+/** Undefined when nothing is expected, or the broker answered for the expected account. */
+export function accountMismatch(expected: string | null, answered: string): Problem | undefined {
+  if (expected === null || expected === answered) return undefined;
+  return {
+    code: 'broker-account-mismatch',
+    what: `account ${masked(expected)} was asked for and the broker answered for ${masked(answered)}`,
+    next: 'check account_number and the credentials of this account in brokerages.yaml',
+  };
+}
+
+const SHOWN_CHARACTERS = 4;
+
+/** The last characters of an account number, as statements show it. */
+function masked(number: string): string {
+  return number.length > SHOWN_CHARACTERS ? `...${number.slice(-SHOWN_CHARACTERS)}` : number;
+}

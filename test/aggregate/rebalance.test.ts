@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { rebalance } from '#aggregate/rebalance.ts';
+import type { Plan } from '#domain/documents/rebalancing.ts';
+import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
+import { type HouseholdNote, household } from './support/household.ts';
+
+function plan(problem: RebalancingProblem): Plan {
+  const outcome = rebalance(problem);
+  if (!outcome.ok) throw new Error(outcome.problems.map((each) => each.what).join('; '));
+  return outcome.value;
+}
+
+function ordersOf(problem: RebalancingProblem): readonly string[] {
+  return plan(problem).orders.map(
+    (order) => `${order.accountId} ${order.side} ${order.quantity.toFixed()} ${order.symbol}`,
+  );
+}
+
+const TWO_STOCKS: HouseholdNote = {
+  accounts: { A: { holds: { AAPL: '120', MSFT: '80' }, tax: 'tax_free' } },
+  instruments: { AAPL: '150', MSFT: '150' },
+  classes: {
+    apple: { weight: '0.5', instruments: ['AAPL'], band: ['0.45', '0.55'] },
+    microsoft: { weight: '0.5', instruments: ['MSFT'], band: ['0.45', '0.55'] },
+  },
+};
+
+describe('rebalancing one account', () => {
+  test('sells what is over its target and buys what is under', () => {
+    expect(ordersOf(household(TWO_STOCKS))).toEqual(['A sell 20 AAPL', 'A buy 20 MSFT']);
+  });
+
+  test('goes only to the edge of the band when that is the destination', () => {
+    expect(ordersOf(household({ ...TWO_STOCKS, destination: 'edge' }))).toEqual([
+      'A sell 10 AAPL',
+      'A buy 10 MSFT',
+    ]);
+  });
+});
