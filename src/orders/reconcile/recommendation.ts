@@ -11,17 +11,16 @@ import type { Instant } from '#domain/time.ts';
 export function recommendationOf(options: {
   readonly rebalancing: Rebalancing;
   readonly fxRates: Readonly<Record<Currency, Decimal>>;
-  readonly runId: string;
   readonly now: Instant;
 }): Recommendation {
-  const { rebalancing, fxRates, runId, now } = options;
+  const { rebalancing, fxRates, now } = options;
   const rateOf = (currency: Currency) => {
     const rate = currency === rebalancing.baseCurrency ? ONE : fxRates[currency];
     invariant(rate !== undefined, `an order is in ${currency}, for which there is no rate`);
     return rate;
   };
   return {
-    runId,
+    runId: rebalancing.runId,
     portfolioId: rebalancing.portfolioId,
     tradeDate: rebalancing.tradeDate,
     triggerType: rebalancing.trigger.type,
