@@ -4,16 +4,14 @@ import { type Decimal, sum, ZERO } from '#domain/decimal.ts';
 import type { Position, Snapshot } from '#domain/documents/holdings.ts';
 import type { Market } from '#domain/documents/market.ts';
 import { fxRate } from '#domain/fx.ts';
-import type { AccountId, Currency, InstrumentSymbol } from '#domain/ids.ts';
+import type { Currency, InstrumentSymbol } from '#domain/ids.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
 import { ageInBusinessDays, type PriceBook } from '../prices.ts';
 import type { Finding } from './finding.ts';
 
 export interface DataGateInput {
-  /** One for each account that has one, those of `frozenAccounts` included. */
+  /** One for each account that has one, the frozen ones of an earlier day included. */
   readonly snapshots: readonly Snapshot[];
-  /** Accounts that could not be fetched and stand with their last accepted snapshot: valued, never traded. */
-  readonly frozenAccounts: ReadonlySet<AccountId>;
   /** The last accepted snapshots, for what changed since; empty on the first run. */
   readonly previousSnapshots: readonly Snapshot[];
   readonly market: Market;
@@ -44,21 +42,25 @@ export interface Holding {
 }
 
 /** Every position that is not closed, of every account. */
-export function holdings({ snapshots, frozenAccounts }: GateContext): readonly Holding[] {
+export function holdings({ snapshots }: GateContext): readonly Holding[] {
   return snapshots.flatMap((snapshot) =>
     snapshot.positions
       .filter(({ quantity }) => !quantity.eq(ZERO))
       .map((position) => ({
         snapshot,
         position,
-        isFrozen: frozenAccounts.has(snapshot.accountId),
+        isFrozen: isFrozen(snapshot),
       })),
   );
 }
 
 /** The snapshots of this run: what is frozen was looked at when it was accepted. */
-export function freshSnapshots({ snapshots, frozenAccounts }: GateContext): readonly Snapshot[] {
-  return snapshots.filter(({ accountId }) => !frozenAccounts.has(accountId));
+export function freshSnapshots({ snapshots }: GateContext): readonly Snapshot[] {
+  return snapshots.filter((snapshot) => !isFrozen(snapshot));
+}
+
+export function isFrozen(snapshot: Snapshot): boolean {
+  return snapshot.frozen === true;
 }
 
 export function ageOf(asOf: Instant, context: GateContext): number {

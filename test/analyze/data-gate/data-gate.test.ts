@@ -10,7 +10,6 @@ import { exitNameOf } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
 import {
   account,
-  frozen,
   input,
   market,
   position,
@@ -36,6 +35,7 @@ const holding = (...positions: Snapshot['positions']): Partial<DataGateInput> =>
   snapshots: [snapshot('A', { positions })],
 });
 const GUARDS = input().guards;
+const frozen: Snapshot = { ...snapshot('A', { asOf: THURSDAY_CLOSE }), frozen: true };
 
 test('a household in which nothing is wrong passes', () => {
   expect(verdicts({})).toEqual([]);
@@ -60,19 +60,19 @@ describe('accounts', () => {
       'an optional account frozen as the policy allows',
       {
         accounts: [account('A', false)],
-        frozenAccounts: frozen('A'),
+        snapshots: [frozen],
         guards: { ...GUARDS, accountsMissing: 'freeze' },
       },
       'warning data-account-missing A -',
     ],
     [
       'an optional account frozen against the policy',
-      { accounts: [account('A', false)], frozenAccounts: frozen('A') },
+      { accounts: [account('A', false)], snapshots: [frozen] },
       'blocking data-account-missing A -',
     ],
     [
       'a required account frozen',
-      { frozenAccounts: frozen('A'), guards: { ...GUARDS, accountsMissing: 'freeze' } },
+      { snapshots: [frozen], guards: { ...GUARDS, accountsMissing: 'freeze' } },
       'blocking data-account-missing A -',
     ],
     [
@@ -177,9 +177,8 @@ describe('prices', () => {
     [
       'an old price in a frozen account',
       {
-        ...holding(position('VTI', { priceAsOf: THURSDAY_CLOSE })),
+        snapshots: [{ ...frozen, positions: [position('VTI', { priceAsOf: THURSDAY_CLOSE })] }],
         accounts: [account('A', false)],
-        frozenAccounts: frozen('A'),
         guards: { ...GUARDS, accountsMissing: 'freeze' },
       },
       'warning data-account-missing A -',

@@ -106,7 +106,6 @@ export function market(
 export function input(overrides: Partial<DataGateInput> = {}): DataGateInput {
   return {
     snapshots: [snapshot('A', { positions: [position('VTI')], reportedTotalValue: '6000' })],
-    frozenAccounts: new Set(),
     previousSnapshots: [],
     market: market(),
     accounts: (overrides.snapshots ?? [{ accountId: 'A' as AccountId }]).map(({ accountId }) => ({
@@ -143,8 +142,4 @@ export function account(accountId: string, required = true) {
 
 export function symbols(...names: readonly string[]): ReadonlySet<InstrumentSymbol> {
   return new Set(names as readonly InstrumentSymbol[]);
-}
-
-export function frozen(...accounts: readonly string[]): ReadonlySet<AccountId> {
-  return new Set(accounts as readonly AccountId[]);
 }

@@ -2,13 +2,13 @@
 import type { AccountId } from '#domain/ids.ts';
 import { tradeDateOf } from '#domain/time.ts';
 import type { Finding } from '../finding.ts';
-import type { Check, GateContext } from '../input.ts';
+import { type Check, type GateContext, isFrozen } from '../input.ts';
 
 export const checkAccountsMissing: Check = (context) =>
   context.accounts.flatMap(({ accountId, required }) => {
     const snapshot = context.snapshots.find((each) => each.accountId === accountId);
     if (snapshot === undefined) return [missing(accountId, required)];
-    if (!context.frozenAccounts.has(accountId)) return [];
+    if (!isFrozen(snapshot)) return [];
     const mayBeFrozen = !required && context.guards.accountsMissing === 'freeze';
     const day = tradeDateOf(snapshot.asOf, context.timeZone);
     return [mayBeFrozen ? frozen(accountId, day) : refused(accountId, { required, day }, context)];

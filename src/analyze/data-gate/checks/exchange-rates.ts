@@ -1,15 +1,16 @@
 /** Every currency that money or holdings are in has a rate, and one that is of now. */
 import { ZERO } from '#domain/decimal.ts';
+import type { Snapshot } from '#domain/documents/holdings.ts';
 import { fxRate } from '#domain/fx.ts';
-import { type AccountId, type Currency, compareText } from '#domain/ids.ts';
+import type { Currency } from '#domain/ids.ts';
 import { type Instant, tradeDateOf } from '#domain/time.ts';
 import type { Finding } from '../finding.ts';
-import { ageOf, type Check, type GateContext, holdings } from '../input.ts';
+import { ageOf, type Check, type GateContext, holdings, isFrozen } from '../input.ts';
 
 export const checkExchangeRates: Check = (context) =>
   usesOf(context)
     .filter(({ currency }) => currency !== context.baseCurrency)
-    .flatMap(({ accountId, currency, isFrozen }) => {
+    .flatMap(({ snapshot, currency }) => {
       const pair = `${currency}${context.baseCurrency}`;
       const fault = faultOf(currency, context);
       const isOnlyOld = fault?.isKnown ?? false;
@@ -18,8 +19,8 @@ export const checkExchangeRates: Check = (context) =>
         : [
             {
               code: 'data-fx-missing',
-              severity: isOnlyOld && isFrozen ? 'warning' : 'blocking',
-              accountId,
+              severity: isOnlyOld && isFrozen(snapshot) ? 'warning' : 'blocking',
+              accountId: snapshot.accountId,
               symbol: null,
               what: `it holds ${currency}, and ${fault.what}`,
               next: `add the rate ${pair} to the market data`,
@@ -28,29 +29,28 @@ export const checkExchangeRates: Check = (context) =>
     });
 
 interface Use {
-  readonly accountId: AccountId;
+  readonly snapshot: Snapshot;
   readonly currency: Currency;
-  readonly isFrozen: boolean;
 }
 
 /** Each currency of each account once, that of a holding's newest price included. */
 function usesOf(context: GateContext): readonly Use[] {
-  const ofHoldings = holdings(context).flatMap(({ snapshot, position }) => [
-    { accountId: snapshot.accountId, currency: position.currency },
-    {
-      accountId: snapshot.accountId,
-      currency: context.prices.get(position.symbol)?.currency ?? position.currency,
-    },
-  ]);
-  const ofCash = context.snapshots.flatMap(({ accountId, cash }) =>
-    cash.filter(({ amount }) => !amount.eq(ZERO)).map(({ currency }) => ({ accountId, currency })),
+  const ofHoldings = holdings(context).flatMap(({ snapshot, position: { symbol, currency } }) => {
+    const priced = context.prices.get(symbol)?.currency ?? currency;
+    return [
+      { snapshot, currency },
+      { snapshot, currency: priced },
+    ];
+  });
+  const ofCash = context.snapshots.flatMap((snapshot) =>
+    snapshot.cash
+      .filter(({ amount }) => !amount.eq(ZERO))
+      .map(({ currency }) => ({ snapshot, currency })),
   );
   const distinct = new Map(
-    [...ofHoldings, ...ofCash].map((use) => [`${use.accountId} ${use.currency}`, use]),
+    [...ofHoldings, ...ofCash].map((use) => [`${use.snapshot.accountId} ${use.currency}`, use]),
   );
-  return [...distinct]
-    .sort(([left], [right]) => compareText(left, right))
-    .map(([, use]) => ({ ...use, isFrozen: context.frozenAccounts.has(use.accountId) }));
+  return [...distinct.values()];
 }
 
 function faultOf(
