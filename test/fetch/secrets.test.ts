@@ -53,14 +53,17 @@ test.each`
   expect(JSON.stringify(outcome)).not.toContain('tiger');
 });
 
-test.runIf(process.getuid?.() === 0)('a secret file of another user is exposed', async () => {
-  const path = await directory();
-  await writeFile(join(path, 'key'), 'tiger', { mode: 0o600 });
-  await chown(join(path, 'key'), 12_345, 12_345);
-  expect(await resolveIn({ kind: 'file', path: 'key' }, path)).toMatchObject({
-    problems: [{ code: 'secret-exposed', what: expect.stringContaining('12345') }],
-  });
-});
+test.runIf(process.getuid?.() === 0)(
+  'a secret file of another user is exposed (only root can make one)',
+  async () => {
+    const path = await directory();
+    await writeFile(join(path, 'key'), 'tiger', { mode: 0o600 });
+    await chown(join(path, 'key'), 12_345, 12_345);
+    expect(await resolveIn({ kind: 'file', path: 'key' }, path)).toMatchObject({
+      problems: [{ code: 'secret-exposed', what: expect.stringContaining('12345') }],
+    });
+  },
+);
 
 test.each`
   reference                                                | what
