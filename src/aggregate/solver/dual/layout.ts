@@ -16,7 +16,8 @@ import { addPenalties, type Penalty } from '../../model/penalty.ts';
 
 /** Prices above which no constraint is worth keeping to the cent; they keep the search for λ finite. */
 const MULTIPLIER_MAX = 6;
-const COST_MULTIPLIER_MAX = 20;
+/** One unit of cost, or of gain, may stand for thousands of units of money that it lets move. */
+const RATIO_MULTIPLIER_MAX = 10_000;
 const NONE = -1;
 
 export interface Layout {
@@ -62,8 +63,8 @@ export function layOut(model: Model): Layout {
     purseRow,
     classRow,
     tradedRow: traded < 2 * model.value ? rows.add('turnover', 0, MULTIPLIER_MAX) : NONE,
-    costRow: Number.isFinite(cost) ? rows.add('costs', 0, COST_MULTIPLIER_MAX) : NONE,
-    gainsRow: Number.isFinite(gains) ? rows.add('gains', 0, MULTIPLIER_MAX) : NONE,
+    costRow: Number.isFinite(cost) ? rows.add('costs', 0, RATIO_MULTIPLIER_MAX) : NONE,
+    gainsRow: Number.isFinite(gains) ? rows.add('gains', 0, RATIO_MULTIPLIER_MAX) : NONE,
     capRow: Int32Array.from(model.caps, ({ name }) => rows.add(`cap:${name}`, 0, MULTIPLIER_MAX)),
     names: rows.names,
     lower: Float64Array.from(rows.lower),

@@ -37,6 +37,7 @@ export function maximise(model: Model, effort: DualEffort = FULL_EFFORT): DualSo
   const trades: Float64Array[] = [];
   let best = { bound: Number.NEGATIVE_INFINITY, multipliers: start };
   let mu = 0.1;
+  let weights: Float64Array = new Float64Array(0);
   for (let evaluation = 0; evaluation < effort.evaluationsMax; evaluation += 1) {
     const at = Float64Array.from(master.point);
     const answer = oracle.evaluate(at);
@@ -49,13 +50,14 @@ export function maximise(model: Model, effort: DualEffort = FULL_EFFORT): DualSo
     trades.push(answer.trades);
     if (bound > best.bound) best = { bound, multipliers: at };
     const ceiling = master.center(mu);
+    if (!Number.isFinite(ceiling)) break;
+    weights = master.weights();
     const unknown = ceiling - best.bound;
     if (unknown < effort.tolerance) break;
     mu = Math.min(mu, (CENTRING * unknown) / (master.cutCount + 2 * start.length));
   }
-  const weights = master.weights();
   const answers = trades.flatMap((each, index) => {
-    const weight = weights[index] as number;
+    const weight = weights[index] ?? 0;
     return weight > WEIGHT_MIN ? { trades: each, weight } : [];
   });
   return {

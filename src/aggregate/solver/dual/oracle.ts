@@ -19,7 +19,7 @@ import { commissionOf } from '../../model/model.ts';
 import { penaltyAt } from '../../model/penalty.ts';
 import { cheapestPoint, solveTogether } from './block.ts';
 import type { Layout } from './layout.ts';
-import { listPoints, PointList, type PositionPrices } from './points.ts';
+import { listPoints, PointList, type PositionPrices, priceTrade } from './points.ts';
 
 export interface DualAnswer {
   /** L(λ). */
@@ -224,6 +224,45 @@ export class DualFunction {
       const quanta = trades[index] as number;
       if (quanta !== 0) this.#addUseOf(index, quanta, gradient);
     }
+  }
+
+  /** What a group's trades use of the coupling constraints. */
+  useOf(group: ModelGroup, trades: Float64Array): Float64Array {
+    const use = new Float64Array(this.#layout.names.length);
+    this.#noteMode(group, trades);
+    group.positions.forEach((index, at) => {
+      const quanta = trades[at] as number;
+      if (quanta !== 0) this.#addUseOf(index, quanta, use);
+    });
+    return use;
+  }
+
+  /** What a group's trades cost at the given prices, the constraints they use included. */
+  priceOf(group: ModelGroup, trades: Float64Array, multipliers: Float64Array): number {
+    const model = this.#model;
+    this.#noteMode(group, trades);
+    const values = new Map<number, number>();
+    let total = 0;
+    group.positions.forEach((index, at) => {
+      const position = model.positions[index] as ModelPosition;
+      const quanta = trades[at] as number;
+      const curve = this.#sparing[index] === 1 ? position.saleSparingLosses : position.sale;
+      const prices = this.#pricesFor(position, multipliers);
+      total += priceTrade(model, position, curve, prices, quanta);
+      const value = values.get(position.instrument) ?? 0;
+      values.set(position.instrument, value + quanta * position.unit);
+    });
+    for (const index of group.instruments) {
+      const penalty = this.#layout.instrumentPenalty[index] ?? null;
+      const { start } = model.instruments[index] as Model['instruments'][number];
+      if (penalty !== null) total += penaltyAt(penalty, start + (values.get(index) ?? 0));
+    }
+    return total;
+  }
+
+  #noteMode(group: ModelGroup, trades: Float64Array): void {
+    const buys = group.hasLosses && trades.some((quanta) => quanta > 0);
+    for (const index of group.positions) this.#sparing[index] = buys ? 1 : 0;
   }
 
   #addUseOf(index: number, quanta: number, use: Float64Array): void {
