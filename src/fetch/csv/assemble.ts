@@ -171,5 +171,5 @@ function lotsOfLotRows(rows: readonly LotEntry[]): readonly TaxLot[] {
 
 function contradiction({ accountId: where }: AssembleContext, what: string) {
   const next = 'correct the file, or export it again';
-  return { code: 'document-invalid', where, what, next } as const;
+  return { code: 'broker-answer-invalid', where, what, next } as const;
 }

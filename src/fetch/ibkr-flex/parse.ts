@@ -139,17 +139,12 @@ function readCash(
       );
     if (cash.some((balance) => balance.currency === currency))
       return failure(unusable(where, `cash in ${currency} is given twice`));
-    const balance = { currency, amount: row.endingCash, settled: row.endingSettledCash };
-    if (!isEmpty(balance)) cash.push(balance);
+    cash.push({ currency, amount: row.endingCash, settled: row.endingSettledCash });
   }
   const warnings = summaryOnly
     ? [`cash is given only as a total in ${base}; tick "currency breakout" in the query`]
     : [];
   return success({ cash, warnings });
-}
-
-function isEmpty({ amount, settled }: CashBalance): boolean {
-  return amount.eq(ZERO) && (settled === null || settled.eq(ZERO));
 }
 
 /** The net asset value without accruals, which are neither cash nor holdings yet. */
