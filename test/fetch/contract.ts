@@ -3,14 +3,15 @@
  * each server that speaks for its vendor.
  */
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { AccountConfig, Connection, FetchPolicy } from '#config/config.ts';
-import { decimal, toText, ZERO } from '#domain/decimal.ts';
-import { type AccountId, type Currency, compareText } from '#domain/ids.ts';
+import type { FetchPolicy } from '#config/config.ts';
+import { decimal, toText } from '#domain/decimal.ts';
+import { type Currency, compareText } from '#domain/ids.ts';
 import { exitNameOf } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
 import { type FetchProgress, fetchAccounts } from '#fetch/accounts.ts';
 import { loadBrokerage } from '#fetch/registry.ts';
 import { systemEffects } from '#fetch/system.ts';
+import { accountWith } from '../support/account-config.ts';
 import { fakeTiming } from '../support/fake-timing.ts';
 import {
   ACCOUNT_NUMBER,
@@ -230,7 +231,7 @@ async function run(makeBrokerage: MakeBrokerage, options: RunOptions) {
   const events: FetchProgress[] = [];
   const [fetched] = await fetchAccounts(
     {
-      accounts: [accountWith(started.connection)],
+      accounts: [accountWith('BROKERAGE_001', started.connection)],
       policy: { ...POLICY, timeoutMs: timeoutMs ?? POLICY.timeoutMs },
       baseCurrency: 'USD' as Currency,
       tradeDate: '2026-11-20' as TradeDate,
@@ -251,19 +252,6 @@ async function run(makeBrokerage: MakeBrokerage, options: RunOptions) {
   const texts = JSON.stringify({ fetched, events });
   for (const secret of Object.values(started.environment)) expect(texts).not.toContain(secret);
   return { fetched, started, timing, events };
-}
-
-function accountWith(connection: Connection): AccountConfig {
-  return {
-    accountId: 'BROKERAGE_001' as AccountId,
-    connection,
-    taxTreatment: 'taxable',
-    shareDecimals: 0,
-    cashReserve: { kind: 'amount', amount: ZERO },
-    menu: null,
-    commission: { perOrder: ZERO, perShare: ZERO, rate: ZERO, minimum: ZERO, maximum: null },
-    required: true,
-  };
 }
 
 type SnapshotOutcome = Awaited<ReturnType<typeof fetchAccounts>>[number]['outcome'];
