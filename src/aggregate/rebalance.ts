@@ -1,5 +1,4 @@
 /** The engine's front door: one household in, one plan out. */
-import { fromFloat } from '#domain/decimal.ts';
 import type { Plan } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
@@ -10,14 +9,15 @@ import { aimOf } from './methods/methods.ts';
 import { compile } from './model/compile.ts';
 import { type Rules, readRules } from './model/permissions.ts';
 import { assemble } from './plan/plan.ts';
-import { solve } from './solver/solve.ts';
-import type { TradeState } from './solver/state.ts';
+import { certify } from './solver/certificate.ts';
+import { type Solution, solve } from './solver/solve.ts';
 
 export function rebalance(problem: RebalancingProblem): Outcome<Plan> {
   const refusals = refuseUnusable(problem);
   if (refusals.length > 0) return failure(...refusals);
   const rules = readRules(readHousehold(problem));
-  const state = choose(rules);
+  const solution = choose(rules);
+  const { state } = solution;
   if (!state.isFeasible()) {
     return failure({
       code: 'plan-infeasible',
@@ -27,15 +27,7 @@ export function rebalance(problem: RebalancingProblem): Outcome<Plan> {
   }
   return success(
     assemble(rules, state, {
-      certificate: {
-        objective: fromFloat(state.objective(), 6),
-        bound: null,
-        gap: null,
-        gapBps: null,
-        gapShare: null,
-        multipliers: {},
-        checks: [],
-      },
+      certificate: certify(solution),
       alternatives: [],
       cashNeeded: null,
       warnings: [],
@@ -44,12 +36,13 @@ export function rebalance(problem: RebalancingProblem): Outcome<Plan> {
 }
 
 /** Cash first, then with sales. */
-function choose(rules: Rules): TradeState {
+function choose(rules: Rules): Solution {
   const { household } = rules;
   const aim = aimOf(household);
   if (asksCashFirst(household)) {
-    const state = solve(compile({ ...rules, household: withoutSales(household) }, aim));
-    if (state.isFeasible() && isInBand(household, state)) return state;
+    const solution = solve(compile({ ...rules, household: withoutSales(household) }, aim));
+    const { state } = solution;
+    if (state.isFeasible() && isInBand(household, state)) return solution;
   }
   return solve(compile(rules, aim));
 }

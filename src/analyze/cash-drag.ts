@@ -4,7 +4,7 @@ import { type Decimal, larger, toFloat, ZERO } from '#domain/decimal.ts';
 import type { CashDrag } from '#domain/documents/analysis.ts';
 import { type AssetClass, CASH } from '#domain/ids.ts';
 import { mean } from '#domain/statistics/descriptive.ts';
-import { portfolioReturns } from '#domain/statistics/returns.ts';
+import { weightedLogReturns } from '#domain/statistics/returns.ts';
 import { allocate } from './allocation.ts';
 import type { Measurable, RiskHistory } from './risk/history.ts';
 import { WEEKS_PER_YEAR } from './risk/window.ts';
@@ -51,8 +51,8 @@ function investedReturn(history: RiskHistory): {
 function investedPart({ weights, weekly }: Measurable): Float64Array | undefined {
   const invested = weights.reduce((total, weight) => total + weight, 0);
   if (invested <= 0) return undefined;
-  return portfolioReturns(
-    weekly,
+  return weightedLogReturns(
+    weekly.columns,
     weights.map((weight) => weight / invested),
   );
 }

@@ -24,6 +24,7 @@ import { writeManifest } from './run-manifest.ts';
 import { aggregateStage } from './stages/aggregate.ts';
 import { analyzeStage } from './stages/analyze.ts';
 import { fetchStage } from './stages/fetch.ts';
+import { gateStage } from './stages/gate.ts';
 import { ordersStage } from './stages/orders.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
 
@@ -93,6 +94,7 @@ async function runStages(
     await fetchStage(context, { accounts: request.accounts, policy: request.fetchPolicy }),
   );
   if (fetched === undefined) return stopped();
+  if (take(await gateStage(context)) === undefined) return stopped();
   const analyses = take(await analyzeStage(context, null));
   if (analyses === undefined) return stopped();
   const rebalancing = take(await aggregateStage(context, request.planning, outerInputs));

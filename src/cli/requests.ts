@@ -1,16 +1,23 @@
 /** Flags as the use cases want them. */
 import type { PlanningRequest } from '#app/planning.ts';
 import type { Config, FetchPolicy } from '#config/config.ts';
+import { defaultDeadlineMs } from '#config/normalise/brokerages.ts';
 import { type Decimal, ZERO } from '#domain/decimal.ts';
 import type { AccountId } from '#domain/ids.ts';
 import type { Problem } from '#domain/problem.ts';
 import type { Flags } from './command.ts';
 
 export function fetchPolicyOf(flags: Flags, { defaults }: Config['brokerages']): FetchPolicy {
+  const retries = flags.retries ?? defaults.retries;
+  const retryDelayMs = flags.retryDelay ?? defaults.retryDelayMs;
+  // A deadline that the user wrote stands; the one that follows from the waits follows the new waits.
+  const deadlineIsDerived = defaults.deadlineMs === defaultDeadlineMs(defaults);
   return {
-    ...defaults,
-    retries: flags.retries ?? defaults.retries,
-    retryDelayMs: flags.retryDelay ?? defaults.retryDelayMs,
+    retries,
+    retryDelayMs,
+    deadlineMs: deadlineIsDerived
+      ? defaultDeadlineMs({ retries, retryDelayMs })
+      : defaults.deadlineMs,
     timeoutMs: flags.timeout ?? defaults.timeoutMs,
     concurrency: flags.concurrency ?? defaults.concurrency,
   };

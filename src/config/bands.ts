@@ -26,12 +26,17 @@ export function bandOf(
   rule: DriftDistances,
 ): { readonly low: Decimal; readonly high: Decimal } {
   const { weight, band } = target;
-  const replaces = band !== null && (band.absolute !== null || band.relative !== null);
-  const distance = distanceFrom(weight, replaces ? band : rule);
+  const distance = driftDistance(target, rule);
   return {
     low: band?.low ?? larger(ZERO, weight.minus(distance)),
     high: band?.high ?? smaller(ONE, weight.plus(distance)),
   };
+}
+
+/** The distance d of `bandOf`, whatever bounds the band sets for its sides. */
+export function driftDistance({ weight, band }: BandTarget, rule: DriftDistances): Decimal {
+  const replaces = band !== null && (band.absolute !== null || band.relative !== null);
+  return distanceFrom(weight, replaces ? band : rule);
 }
 
 function distanceFrom(

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { fieldPath } from '#domain/documents/read.ts';
 import type { Problem } from '#domain/problem.ts';
 import { jsonSchemaOf, keysAt, treeAt } from './schema-tree.ts';
-import { isSecretPath, maskAddresses, showKey } from './secrecy.ts';
+import { isSecretPath, LINE_LENGTH_MAX, maskAddresses, showKey } from './secrecy.ts';
 import type { Source, Tree, TreePath } from './source.ts';
 import { closest } from './suggest.ts';
 import { wordList } from './written/scalars.ts';
@@ -176,7 +176,7 @@ function stateOf(path: TreePath, value: Tree | undefined): string {
   if (Array.isArray(value)) return 'is a list';
   if (typeof value === 'object') return 'is a map of keys';
   if (isSecretPath(path)) return 'is a literal text';
-  const text = maskAddresses(JSON.stringify(value));
+  const text = maskAddresses(JSON.stringify(value).slice(0, LINE_LENGTH_MAX));
   return `is ${text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}..."` : text}`;
 }
 

@@ -1,6 +1,6 @@
 /** A configuration problem for a terminal: place, message, the line with a caret, and advice. */
 import type { Problem } from '#domain/problem.ts';
-import { maskLine, printable } from './secrecy.ts';
+import { LINE_LENGTH_MAX, maskLine, printable } from './secrecy.ts';
 import type { ConfigFile } from './source.ts';
 
 const WIDTH_MAX = 100;
@@ -22,7 +22,8 @@ export function excerpt(where: string, files: readonly ConfigFile[]): readonly s
   const { path, line, column } = parsePlace(where);
   const file = files.find((candidate) => candidate.path === path);
   const lines = file?.text.split(/\r\n|\n|\r/) ?? [];
-  if (lines[line - 1] === undefined) return [];
+  const text = lines[line - 1];
+  if (text === undefined || text.length > LINE_LENGTH_MAX) return [];
   const masked = maskLine(lines, line - 1);
   const caretAt = Math.min(column - 1, masked.length);
   const cutAt = masked.length <= WIDTH_MAX ? 0 : Math.max(0, caretAt - CONTEXT);

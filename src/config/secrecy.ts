@@ -2,14 +2,17 @@
 import type { TreePath } from './source.ts';
 
 const SECRET_KEY =
-  /credential|secret|token|password|passphrase|signature|(?:^|_)key(?:$|_)|consumer|client_id|user_id/i;
+  /credential|secret|token|password|passphrase|signature|(?:^|_)key(?:$|_)|client_id|user_id/i;
 /** What a key of ours may look like; anything else below credentials may itself be a secret. */
 const ORDINARY_KEY = /^[a-z_]{1,24}$/;
+/** Longer lines are not searched, since what they cost grows with the square of their length. */
+export const LINE_LENGTH_MAX = 4_000;
 const REFERENCE = /^["']?(?:env|file|command):/;
 
 /** Whether the value at `path` must not be shown. */
 export function isSecretPath(path: TreePath): boolean {
-  return path.some((step) => typeof step === 'string' && SECRET_KEY.test(step));
+  const keys = path.filter((step) => typeof step === 'string');
+  return keys.includes('credentials') || SECRET_KEY.test(keys.at(-1) ?? '');
 }
 
 /** A key for a message: hidden where somebody may have put a secret in its place. */
@@ -48,6 +51,7 @@ function indentOf(line: string): number {
 }
 
 function opensSecret(line: string): boolean {
+  if (line.length > LINE_LENGTH_MAX) return true;
   const key = /([\w-]+)["']?\s*:(?:\s*[{|>&][^}]*)?\s*(?:#.*)?$/.exec(line)?.[1];
   return key !== undefined && SECRET_KEY.test(key);
 }

@@ -130,7 +130,12 @@ function vendorText(answer: HttpAnswer): string {
   const text = json.ok ? messageIn(json.value) : Buffer.from(answer.body).toString('utf8');
   const line = text?.replace(/[\p{C}\s]+/gu, ' ').trim();
   if (line === undefined || line === '') return '';
-  return `: ${line.length > VENDOR_TEXT_LENGTH_MAX ? `${line.slice(0, VENDOR_TEXT_LENGTH_MAX)}...` : line}`;
+  return `: ${line.length > VENDOR_TEXT_LENGTH_MAX ? cut(line) : line}`;
+}
+
+/** Between words, since half a quoted credential would not be recognised as one. */
+function cut(line: string): string {
+  return `${line.slice(0, VENDOR_TEXT_LENGTH_MAX).replace(/\S*$/, '')}...`;
 }
 
 const MESSAGE_KEYS = ['message', 'detail', 'error', 'errors', 'fault', 'faultstring', 'title'];

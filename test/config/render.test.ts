@@ -100,3 +100,17 @@ describe('a secret', () => {
     );
   });
 });
+
+test('an asset class called consumer_tokens is no secret', () => {
+  const files = householdFiles({
+    targets: ['us_bonds: { weight: 0.25', 'consumer_tokens: { weight: 25%'],
+  });
+  expect(rendered(files)).toContain('consumer_tokens.weight is "25%"');
+});
+
+test('a line too long to be searched for secrets is not shown', () => {
+  const files = householdFiles({
+    brokerages: ['path: positions.csv', `path: ${'//'.repeat(200_000)}`],
+  });
+  expect(rendered(files).length).toBeLessThan(500);
+});

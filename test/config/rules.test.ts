@@ -1,6 +1,7 @@
 /** How problems of several rules, sections and files come together. */
 import { expect, test } from 'vitest';
-import { reportOf } from './support.ts';
+import { parseConfig } from '#config/parse.ts';
+import { householdFiles, reportOf } from './support.ts';
 
 test('the household that these cases change has no problems', () => {
   expect(reportOf({})).toEqual([]);
@@ -24,4 +25,18 @@ test('a rule of one section does not wait for the other sections of its file', (
     ],
   });
   expect(report.map((line) => line.split(':')[1])).toEqual(['4', '5']);
+});
+
+test('an instrument of weights has no other class', () => {
+  const outcome = parseConfig({
+    ...householdFiles(),
+    targets: {
+      path: 'targets.yaml',
+      text: 'portfolio_id: p\nweights: { VTI: 0.6, BND: 0.4 }\ninstruments: { AAPL: {}, VTI: { asset_class: BND } }\n',
+    },
+    policy: null,
+  });
+  expect(outcome.ok ? [] : outcome.problems).toMatchObject([
+    { where: 'targets.yaml:2:12', what: expect.stringContaining('VTI is listed in VTI, but') },
+  ]);
 });

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import type { AccountConfig, AdapterName, FetchPolicy } from '#config/config.ts';
 import { decimal, ZERO } from '#domain/decimal.ts';
-import { HOLDINGS_SCHEMA, type Snapshot } from '#domain/documents/holdings.ts';
-import type { AccountId, Currency, InstrumentSymbol } from '#domain/ids.ts';
+import type { Snapshot } from '#domain/documents/holdings.ts';
+import type { AccountId } from '#domain/ids.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import { Secret } from '#domain/secret.ts';
 import type { TradeDate } from '#domain/time.ts';
 import { type FetchProgress, fetchAccounts } from '#fetch/accounts.ts';
 import type { BrokerageAdapter, SnapshotRequest } from '#fetch/adapter.ts';
 import { type FakeTiming, fakeTiming } from '../support/fake-timing.ts';
+import { positionWith, snapshotWith, USD } from '../support/snapshots.ts';
 
-const USD = 'USD' as Currency;
 const POLICY: FetchPolicy = {
   retries: 1,
   retryDelayMs: 60_000,
@@ -95,21 +95,7 @@ function account(id: string): AccountConfig {
 }
 
 function snapshot(request: SnapshotRequest<AdapterName>, change: Partial<Snapshot> = {}): Snapshot {
-  return {
-    schema: HOLDINGS_SCHEMA,
-    accountId: request.accountId,
-    asOf: request.now,
-    fetchedAt: request.now,
-    adapter: 'json',
-    baseCurrency: request.baseCurrency,
-    cash: [{ currency: USD, amount: decimal('5'), settled: null }],
-    positions: [],
-    recentTrades: [],
-    openOrders: [],
-    reportedTotalValue: null,
-    warnings: [],
-    ...change,
-  };
+  return snapshotWith({ accountId: request.accountId, ...change });
 }
 
 const DOWN = { code: 'broker-error', what: 'it is down', next: 'wait' } as const;
@@ -191,7 +177,12 @@ test.each([
   ['another account', { accountId: 'Z' as AccountId }, 'broker-account-mismatch'],
   [
     'a position twice',
-    { positions: [position('VTI', '1'), position('VTI', '2')] },
+    {
+      positions: [
+        positionWith({ quantity: decimal('1') }),
+        positionWith({ quantity: decimal('2') }),
+      ],
+    },
     'broker-answer-invalid',
   ],
   [
@@ -206,7 +197,7 @@ test.each([
   ],
   [
     'an absurd quantity',
-    { positions: [position('VTI', `1${'0'.repeat(30)}`)] },
+    { positions: [positionWith({ quantity: decimal(`1${'0'.repeat(30)}`) })] },
     'broker-answer-invalid',
   ],
 ])('a snapshot with %s is refused', async (_what, change, code) => {
@@ -215,21 +206,6 @@ test.each([
   );
   expect(fetched?.outcome).toMatchObject({ problems: [{ code, where: 'A' }] });
 });
-
-function position(symbol: string, quantity: string): Snapshot['positions'][number] {
-  return {
-    symbol: symbol as InstrumentSymbol,
-    securityId: null,
-    securityIdSource: null,
-    quantity: decimal(quantity),
-    price: null,
-    priceAsOf: null,
-    currency: USD,
-    marketValue: null,
-    costBasis: null,
-    lots: [],
-  };
-}
 
 test('progress tells of each account by name: started, failed until when, done', async () => {
   const events: FetchProgress[] = [];

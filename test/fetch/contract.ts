@@ -49,6 +49,8 @@ export interface Situation {
   readonly fault?: Fault;
   /** The fault ends after this many requests; without it, it lasts. */
   readonly faultyRequests?: number;
+  /** Longest page the broker gives, whatever is asked for. */
+  readonly pageMax?: number;
   /** The broker's clock, milliseconds since 1970. */
   readonly nowMs: number;
 }
@@ -166,6 +168,12 @@ function pagingCases(makeBrokerage: MakeBrokerage, perPage: number): void {
   `('recent trades on $pages are all read', async ({ trades }) => {
     const { fetched } = await run(makeBrokerage, { book: { ...BOOK, trades } });
     expect(fetched.outcome.ok && fetched.outcome.value.recentTrades).toHaveLength(trades);
+  });
+
+  test('pages shorter than asked are followed to the last', async () => {
+    const book = { ...BOOK, trades: 25 };
+    const { fetched } = await run(makeBrokerage, { book, pageMax: 10 });
+    expect(fetched.outcome.ok && fetched.outcome.value.recentTrades).toHaveLength(25);
   });
 
   test('pages without end are refused after a bounded number of requests', async () => {

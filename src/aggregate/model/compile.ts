@@ -102,7 +102,7 @@ function compileAccount(
     roundingPerOrder:
       (varies ? CENT : 0) +
       (problem.spreadRate.gt(ZERO) ? CENT : 0) +
-      (own.length > 1 && problem.fx.spreadRate.gt(ZERO) ? CENT : 0),
+      (own.length > 1 ? 2 * CENT : 0),
     cashMax: Math.max(0, start) + Math.max(0, toFloat(totalValue)),
     commission: {
       perOrder: toFloat(perOrder),

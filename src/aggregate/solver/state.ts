@@ -236,7 +236,7 @@ export class TradeState {
     const { short, cash } = this.funds(accountIndex);
     const rounding = account.roundingPerOrder * (this.#orders[accountIndex] as number);
     const slack = cash - rounding - model.fxBuffer * short - account.floor;
-    if (!model.fxConvert) return Math.min(slack, -short);
+    if (!model.fxConvert) return Math.min(slack, this.#lowestPurse(accountIndex) - rounding);
     return Math.abs(slack) <= MONEY_TOLERANCE ? 0 : slack;
   }
 
@@ -252,6 +252,11 @@ export class TradeState {
       if (purses.length > 1 && balance < -MONEY_TOLERANCE) short -= balance;
     }
     return { short, cash: cash - model.fxSpread * short };
+  }
+
+  #lowestPurse(accountIndex: number): number {
+    const { purses } = this.model.accounts[accountIndex] as ModelAccount;
+    return Math.min(...purses.map((purse) => this.#purses[purse] as number));
   }
 
   classValue(index: number): number {

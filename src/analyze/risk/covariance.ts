@@ -88,11 +88,11 @@ function fromHistory(
     const reason = `${symbols.join(', ')} have ${observations} weekly returns in common, ${WEEKS_MIN} are needed`;
     return { kind: 'unknown', reason };
   }
-  const { weekly, method } = estimateCovariance(columns, estimator);
+  const { perPeriod, method } = estimateCovariance(columns, estimator);
   return {
     kind: 'known',
     symbols,
-    matrix: weekly.map((cell) => cell * WEEKS_PER_YEAR),
+    matrix: perPeriod.map((cell) => cell * WEEKS_PER_YEAR),
     basis: { method, frequency: 'weekly', from, to, observations },
   };
 }
@@ -101,13 +101,13 @@ function fromHistory(
 export function estimateCovariance(
   columns: readonly Float64Array[],
   estimator: CovarianceEstimator,
-): { readonly weekly: Matrix; readonly method: string } {
+): { readonly perPeriod: Matrix; readonly method: string } {
   switch (estimator.method) {
     case 'sample':
-      return { weekly: sampleCovariance(columns), method: 'sample covariance × 52' };
+      return { perPeriod: sampleCovariance(columns), method: 'sample covariance × 52' };
     case 'ewma':
       return {
-        weekly: ewmaCovariance(columns, estimator.decay),
+        perPeriod: ewmaCovariance(columns, estimator.decay),
         method: `exponentially weighted covariance (decay ${estimator.decay}) × 52`,
       };
     case 'ledoit_wolf': {
@@ -116,7 +116,7 @@ export function estimateCovariance(
       const target = isIdentity ? 'identity' : 'constant correlation';
       const intensity = shrunk.intensity.toFixed(4);
       return {
-        weekly: shrunk.covariance,
+        perPeriod: shrunk.covariance,
         method: `Ledoit-Wolf covariance (${target}, shrinkage ${intensity}) × 52`,
       };
     }

@@ -2,12 +2,16 @@
 import { type Decimal, divide, larger, ONE, sum, toFloat, ZERO } from '#domain/decimal.ts';
 import type { Uncovered } from '#domain/documents/analysis.ts';
 import type { Currency } from '#domain/ids.ts';
-import { lackOfHistory } from '#domain/statistics/coverage.ts';
+import { COVERAGE_MIN, lackOfHistory } from '#domain/statistics/coverage.ts';
 import type { PriceSeries } from '#domain/statistics/price-series.ts';
-import { type AlignedReturns, alignReturns, portfolioReturns } from '#domain/statistics/returns.ts';
+import {
+  type AlignedReturns,
+  alignReturns,
+  weightedLogReturns,
+} from '#domain/statistics/returns.ts';
 import type { TradeDate } from '#domain/time.ts';
 import { type Holding, weightOf } from '../allocation.ts';
-import { COVERAGE_MIN, riskWindow, WEEKS_MIN } from './window.ts';
+import { riskWindow, WEEKS_MIN } from './window.ts';
 
 export interface RiskInput {
   readonly baseCurrency: Currency;
@@ -126,9 +130,9 @@ function portfolioOf(
   returns: Pick<Measurable, 'weekly' | 'daily' | 'path'>,
   weights: readonly number[],
 ): Measurable['portfolio'] | undefined {
-  const weekly = portfolioReturns(returns.weekly, weights);
-  const daily = portfolioReturns(returns.daily, weights);
-  const path = portfolioReturns(returns.path, weights);
+  const weekly = weightedLogReturns(returns.weekly.columns, weights);
+  const daily = weightedLogReturns(returns.daily.columns, weights);
+  const path = weightedLogReturns(returns.path.columns, weights);
   return weekly && daily && path && { weekly, daily, path };
 }
 

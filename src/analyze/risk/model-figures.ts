@@ -2,7 +2,7 @@
 import { type Decimal, divide, toFloat } from '#domain/decimal.ts';
 import type { Basis } from '#domain/documents/analysis.ts';
 import type { InstrumentSymbol } from '#domain/ids.ts';
-import { lackOfHistory } from '#domain/statistics/coverage.ts';
+import { COVERAGE_MIN, lackOfHistory } from '#domain/statistics/coverage.ts';
 import { type CovarianceSource, type KnownCovariance, yearlyCovariance } from './covariance.ts';
 import type { RiskHistory, RiskInput } from './history.ts';
 import type { Measured, MeasureRiskInput } from './measured.ts';
@@ -13,7 +13,7 @@ import {
   trackingError,
   type WeightedHolding,
 } from './structure.ts';
-import { COVERAGE_MIN, riskWindow, WEEKS_MIN } from './window.ts';
+import { riskWindow, WEEKS_MIN } from './window.ts';
 
 export function measureModel(input: MeasureRiskInput): Measured {
   const { covariance: source, series, tradeDate } = input;

@@ -5,8 +5,6 @@ export const WEEKS_PER_YEAR = 52;
 export const WEEKS_MIN = 52;
 /** About 52 weeks of trading days, less what holidays and gaps may take. */
 export const DAYS_MIN = 200;
-/** Share of value that must have a history. */
-export const COVERAGE_MIN = 0.9;
 const HISTORY_YEARS = 5;
 
 /** The five years that end today. */

@@ -5,6 +5,7 @@
 import { buildProblem } from '#aggregate/build-problem.ts';
 import { keepAsIs } from '#aggregate/keep-as-is.ts';
 import { rebalance } from '#aggregate/rebalance.ts';
+import { verify } from '#aggregate/verify/verify.ts';
 import type { Rule } from '#config/config.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
 import {
@@ -14,10 +15,13 @@ import {
   type TriggerResult,
 } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
+import { invariant } from '#domain/invariant.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
+import type { Problem } from '#domain/problem.ts';
 import { type OuterInput, recordInputs, runIdOf } from '#runs/manifest.ts';
 import { constrain, type PlanningRequest } from '../planning.ts';
 import { DEFAULT_RULE, decide, targetClasses } from './aggregate-rules.ts';
+import { judge } from './gate.ts';
 import { type Gathered, gather } from './gather.ts';
 import { type StageContext, type StageReport, startRecord } from './stage.ts';
 
@@ -43,6 +47,8 @@ async function aggregate(
   request: PlanningRequest,
   outerInputs: readonly OuterInput[],
 ): Promise<Outcome<AggregateResult>> {
+  const warnings = await judge(context);
+  if (!warnings.ok) return warnings;
   const gathered = await gather(context, request.cashFlows);
   if (!gathered.ok) return gathered;
   const planned = plan(context, request, gathered.value);
@@ -60,11 +66,16 @@ async function aggregate(
     asOf,
     baseCurrency,
     ...planned.value.rebalancing,
+    warnings: [...warnings.value.map(warningText), ...planned.value.rebalancing.warnings],
   };
   const problemWritten = await directory.writeProblem(planned.value.problem);
   if (!problemWritten.ok) return problemWritten;
   const written = await directory.writeRebalancing(rebalancing);
   return written.ok ? success({ rebalancing, analyses: gathered.value.analyses }) : written;
+}
+
+function warningText({ code, where, what, next }: Problem): string {
+  return `${where === undefined ? '' : `${where}: `}${what} [${code}]; ${next}`;
 }
 
 type Decided = Omit<
@@ -91,8 +102,23 @@ function plan(
   if (!planned.ok) return planned;
   return success({
     problem: problem.value,
-    rebalancing: { ...planned.value, ...explain(planned.value, results, problem.value) },
+    rebalancing: {
+      ...verified(planned.value, problem.value),
+      ...explain(planned.value, results, problem.value),
+    },
   });
+}
+
+/** The plan with the verifier's findings in its certificate; a plan that fails one is a bug. */
+function verified(plan: Plan, problem: RebalancingProblem): Plan {
+  const checks = verify(problem, plan);
+  const broken = checks.filter(({ passed }) => !passed);
+  invariant(broken.length === 0, `the plan breaks its own constraints: ${checksText(broken)}`);
+  return { ...plan, certificate: { ...plan.certificate, checks } };
+}
+
+function checksText(checks: ReturnType<typeof verify>): string {
+  return checks.map(({ check, detail }) => `${check}: ${detail}`).join('; ');
 }
 
 interface Asked {

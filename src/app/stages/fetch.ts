@@ -9,6 +9,7 @@ import type { Problem } from '#domain/problem.ts';
 import { instantOf } from '#domain/time.ts';
 import { type AccountFetch, fetchAccounts } from '#fetch/accounts.ts';
 import { fetchMarket } from '#fetch/market/fetch-market.ts';
+import { freeze, mayBeFrozen } from './freeze.ts';
 import { type StageContext, type StageReport, startRecord } from './stage.ts';
 
 export interface FetchRequest {
@@ -21,7 +22,7 @@ export interface FetchResult {
   readonly snapshots: readonly Snapshot[];
   /** Accounts whose snapshot was there already. */
   readonly kept: readonly AccountId[];
-  /** Optional accounts that could not be fetched. */
+  /** Optional accounts that could not be fetched; those with an earlier snapshot stand with it, frozen. */
   readonly missing: readonly AccountId[];
   readonly market: Market;
 }
@@ -47,13 +48,15 @@ export async function fetchStage(
   );
   const records = [...kept.map((accountId) => keptRecord(accountId, context)), ...fetched.records];
   if (fetched.problems.length > 0) return { value: undefined, problems: fetched.problems, records };
-  const snapshots = [...present.value, ...fetched.snapshots];
+  const frozen = await freeze(fetched.missing, context);
+  if (!frozen.ok) return { value: undefined, problems: frozen.problems, records };
+  const snapshots = [...present.value, ...fetched.snapshots, ...frozen.value];
   const market = await fetchMarketData(snapshots, request.policy, context);
   return {
     value:
       market.value === undefined
         ? undefined
-        : { snapshots, kept, missing: fetched.missing, market: market.value },
+        : { snapshots, kept, missing: fetched.missing.map(idOf), market: market.value },
     problems: market.problems,
     records: [...records, ...market.records],
   };
@@ -72,7 +75,8 @@ async function readPresent(
 
 interface Fetched {
   readonly snapshots: readonly Snapshot[];
-  readonly missing: readonly AccountId[];
+  /** Accounts that failed and may stand with an older snapshot. */
+  readonly missing: readonly AccountConfig[];
   readonly problems: readonly Problem[];
   readonly records: readonly StageRecord[];
 }
@@ -86,7 +90,7 @@ async function fetchAbsent(
   const startedAt = instantOf(new Date(context.effects.timing.now()));
   context.effects.onProgress({
     kind: 'fetching',
-    accountIds: accounts.map(({ accountId }) => accountId),
+    accountIds: accounts.map(idOf),
   });
   const fetches = await fetchAccounts(
     {
@@ -99,15 +103,15 @@ async function fetchAbsent(
     { ...context.effects.sources, ...context.effects },
   );
   const stored = await Promise.all(fetches.map((fetch) => store(fetch, context)));
-  const failed = fetches.filter((_, index) => stored[index]?.ok === false);
-  const optional = new Set(accounts.filter(({ required }) => !required).map((it) => it.accountId));
+  // `fetchAccounts` answers in the order of the accounts.
+  const failed = accounts.filter((_, index) => stored[index]?.ok === false);
+  const missing = failed.filter((account) => mayBeFrozen(account, context.config));
   return {
     snapshots: stored.flatMap((outcome) => (outcome.ok ? [outcome.value] : [])),
-    missing: failed.map(({ accountId }) => accountId).filter((id) => optional.has(id)),
-    problems: fetches.flatMap(({ accountId }, index) => {
-      const outcome = stored[index];
-      return outcome === undefined || outcome.ok || optional.has(accountId) ? [] : outcome.problems;
-    }),
+    missing,
+    problems: stored.flatMap((outcome, index) =>
+      outcome.ok || missing.some((account) => account === accounts[index]) ? [] : outcome.problems,
+    ),
     records: fetches.map(({ accountId, attempts, durationMs, outcome }) => ({
       name: 'fetch',
       accountId,
@@ -126,6 +130,10 @@ async function store(
   if (!outcome.ok) return outcome;
   const written = await directory.writeHoldings(outcome.value);
   return written.ok ? outcome : written;
+}
+
+function idOf({ accountId }: AccountConfig): AccountId {
+  return accountId;
 }
 
 function keptRecord(accountId: AccountId, { effects }: StageContext): StageRecord {

@@ -8,6 +8,8 @@ export interface CoverageRule extends ReturnWindow {
   readonly observationsMin: number;
 }
 
+/** Share of value that must have a history before anything is measured. */
+export const COVERAGE_MIN = 0.9;
 /** Calendar days that an instrument's last close may lie before the last date of the history. */
 const LAG_DAYS_MAX = 28;
 /** Share counts by which issuers split; a split that the history does not adjust for looks like a crash. */

@@ -89,12 +89,12 @@ function dateOf(series: PriceSeries, period: Period | undefined): TradeDate | nu
  * Log returns of a portfolio brought back to these weights at every period's start; what the weights leave out is
  * money that earns nothing. Undefined when leverage would have lost everything.
  */
-export function portfolioReturns(
-  returns: AlignedReturns,
+export function weightedLogReturns(
+  columns: readonly Float64Array[],
   weights: readonly number[],
 ): Float64Array | undefined {
-  const growth = new Float64Array(returns.observations).fill(1);
-  for (const [place, column] of returns.columns.entries()) {
+  const growth = new Float64Array(columns[0]?.length ?? 0).fill(1);
+  for (const [place, column] of columns.entries()) {
     const weight = weights[place] ?? 0;
     for (const [row, logReturn] of column.entries()) {
       growth[row] = (growth[row] as number) + weight * Math.expm1(logReturn);

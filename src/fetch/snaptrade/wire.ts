@@ -7,6 +7,7 @@ import {
   instantField,
   optional,
   optionalDecimal,
+  parsed,
   symbolField,
 } from '../json-fields.ts';
 
@@ -88,6 +89,11 @@ export const ordersWire = z
   )
   .readonly();
 
+const countField = parsed(
+  (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
+  'expected a count',
+);
+
 export const activitiesWire = z.object({
   data: z
     .array(
@@ -100,6 +106,7 @@ export const activitiesWire = z.object({
       }),
     )
     .readonly(),
+  pagination: z.object({ total: optional(countField) }).nullish(),
 });
 
 export interface SnapTradeWire {

@@ -171,6 +171,13 @@ const cases = [
     ],
   },
   {
+    rule: 'facts agree with lists: a class named like a part of every JavaScript object',
+    edit: ['  cash: {', '  constructor: { weight: 0, instruments: [VT] }\n  cash: {'] as const,
+    expected: [
+      'targets.yaml:8:43: VT is listed in constructor, but its entry under instruments says otherwise; correct one of the two',
+    ],
+  },
+  {
     rule: 'a class with a target has an instrument',
     edit: ['weight: 0.25, instruments: [BND, AGG]', 'weight: 0.25'] as const,
     expected: [

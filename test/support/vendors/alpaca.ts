@@ -74,10 +74,10 @@ function position({ symbol, quantity, price, costPerShare }: BookPosition) {
   };
 }
 
-function fills({ query }: ScriptedRequest, { book, fault }: Situation): ScriptedAnswer {
+function fills({ query }: ScriptedRequest, { book, fault, pageMax }: Situation): ScriptedAnswer {
   const token = query.get('page_token');
   const begin = token === null ? 0 : Number(token.replace('fill::', '')) + 1;
-  const size = Number(query.get('page_size'));
+  const size = Math.min(pageMax ?? 1_000, Number(query.get('page_size')));
   const left = fault?.kind === 'endless-pages' ? size : Math.max(0, book.trades - begin);
   return {
     body: Array.from({ length: Math.min(size, left) }, (_, index) => ({

@@ -84,10 +84,14 @@ function position({ symbol, quantity, price, costPerShare, currency }: BookPosit
   };
 }
 
-function activities({ query }: ScriptedRequest, { book, fault }: Situation): ScriptedAnswer {
-  const size = Number(query.get('limit'));
+function activities(
+  { query }: ScriptedRequest,
+  { book, fault, pageMax }: Situation,
+): ScriptedAnswer {
+  const size = Math.min(pageMax ?? 1_000, Number(query.get('limit')));
   const offset = Number(query.get('offset'));
-  const left = fault?.kind === 'endless-pages' ? size : Math.max(0, book.trades - offset);
+  const isEndless = fault?.kind === 'endless-pages';
+  const left = isEndless ? size : Math.max(0, book.trades - offset);
   return json({
     data: Array.from({ length: Math.min(size, left) }, () => ({
       type: 'BUY',
@@ -95,7 +99,7 @@ function activities({ query }: ScriptedRequest, { book, fault }: Situation): Scr
       units: new RawNumber('1'),
       trade_date: '2026-11-02 00:00:00+00:00',
     })),
-    pagination: { offset, limit: size, total: book.trades },
+    pagination: { offset, limit: size, total: offset + left + (isEndless ? size : 0) },
   });
 }
 

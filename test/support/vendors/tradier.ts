@@ -86,8 +86,8 @@ function quotes({ query }: ScriptedRequest, { book }: Situation) {
     }));
 }
 
-function closed({ query }: ScriptedRequest, { book, fault }: Situation) {
-  const size = Number(query.get('limit'));
+function closed({ query }: ScriptedRequest, { book, fault, pageMax }: Situation) {
+  const size = Math.min(pageMax ?? 1_000, Number(query.get('limit')));
   const begin = (Number(query.get('page')) - 1) * size;
   const left = fault?.kind === 'endless-pages' ? size : Math.max(0, book.trades - begin);
   return Array.from({ length: Math.min(size, left) }, () => ({
