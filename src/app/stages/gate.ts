@@ -30,9 +30,6 @@ export async function judge(context: StageContext): Promise<Outcome<readonly Pro
   const { baseCurrency, holidays, timeZone } = config.targets;
   const findings = inspectData({
     snapshots: snapshots.value,
-    frozenAccounts: new Set(
-      snapshots.value.filter(({ frozen }) => frozen === true).map(({ accountId }) => accountId),
-    ),
     previousSnapshots: previous.value,
     market: market.value,
     accounts: config.brokerages.accounts,
