@@ -97,9 +97,8 @@ export function statusProblem(
   const { status } = answer;
   if (status >= 200 && status < 300) return undefined;
   const meaning = rules.statuses?.[status] ?? STATUSES[status] ?? meaningOfClass(status);
-  const retryAfterMs =
-    retryAfterHeader(answer, milliseconds(rules.now)) ??
-    rules.retryAfter(answer, milliseconds(rules.now));
+  const nowMs = brokerTime(answer, rules.now);
+  const retryAfterMs = retryAfterHeader(answer, nowMs) ?? rules.retryAfter(answer, nowMs);
   const asksToWait = status === 425 || status === 429 || status >= 500;
   return {
     code: meaning.code,
@@ -107,6 +106,12 @@ export function statusProblem(
     next: meaning.next,
     ...(asksToWait && retryAfterMs !== undefined ? { retryAfterMs } : {}),
   };
+}
+
+/** The broker's own clock where it shows it: a time to come back at is meant by that clock, not by ours. */
+function brokerTime(answer: HttpAnswer, now: Instant): number {
+  const shownMs = Date.parse(answer.headers['date'] ?? '');
+  return Number.isNaN(shownMs) ? milliseconds(now) : shownMs;
 }
 
 function meaningOfClass(status: number): StatusMeaning {

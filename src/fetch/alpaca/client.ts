@@ -55,6 +55,7 @@ function readFills(request: AlpacaRequest): Promise<Outcome<readonly AlpacaFill[
     name: 'account activities',
     pagesMax: FILL_PAGES_MAX,
     first: '',
+    idOf: ({ id }) => id,
     read: async (token) => {
       const page = await get(
         request,

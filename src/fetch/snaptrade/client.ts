@@ -59,6 +59,7 @@ function readActivities(request: SnapTradeRequest): Promise<Outcome<readonly Act
     name: 'account activities',
     pagesMax: ACTIVITY_PAGES_MAX,
     first: 0,
+    idOf: ({ id }) => id,
     read: async (offset) => {
       const limit = ACTIVITIES_PER_PAGE;
       const query = {

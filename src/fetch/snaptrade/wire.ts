@@ -90,7 +90,7 @@ export const ordersWire = z
   .readonly();
 
 const countField = parsed(
-  (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
+  (text) => (/^\d{1,16}$/.test(text) ? Number(text) : undefined),
   'expected a count',
 );
 
@@ -98,6 +98,7 @@ export const activitiesWire = z.object({
   data: z
     .array(
       z.object({
+        id: optional(identifierField),
         type: z.string(),
         symbol: z.object({ symbol: symbolField }).nullish(),
         /** Absent or null for option trades and the like. */

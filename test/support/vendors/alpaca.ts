@@ -25,7 +25,10 @@ export const alpacaScript: VendorScript = {
       : { status: 401, body: { message: 'unauthorized.' } },
   rateLimited: (seconds, nowMs) => ({
     status: 429,
-    headers: { 'x-ratelimit-reset': String((nowMs + seconds * 1_000) / 1_000) },
+    headers: {
+      date: new Date(nowMs).toUTCString(),
+      'x-ratelimit-reset': String((nowMs + seconds * 1_000) / 1_000),
+    },
     body: { message: 'too many requests.' },
   }),
   answer: (request, situation) => {

@@ -93,10 +93,10 @@ function activities(
   const isEndless = fault?.kind === 'endless-pages';
   const left = isEndless ? size : Math.max(0, book.trades - offset);
   return json({
-    data: Array.from({ length: Math.min(size, left) }, () => ({
+    data: Array.from({ length: Math.min(size, left) }, (_, index) => ({
       type: 'BUY',
       symbol: { symbol: 'VTI' },
-      units: new RawNumber('1'),
+      units: new RawNumber(String(1 + offset + index)),
       trade_date: '2026-11-02 00:00:00+00:00',
     })),
     pagination: { offset, limit: size, total: offset + left + (isEndless ? size : 0) },

@@ -25,6 +25,7 @@ export const tradierScript: VendorScript = {
   rateLimited: (seconds, nowMs) => ({
     status: 429,
     headers: {
+      date: new Date(nowMs).toUTCString(),
       'x-ratelimit-available': '0',
       'x-ratelimit-expiry': String(nowMs + seconds * 1_000),
     },
@@ -90,11 +91,11 @@ function closed({ query }: ScriptedRequest, { book, fault, pageMax }: Situation)
   const size = Math.min(pageMax ?? 1_000, Number(query.get('limit')));
   const begin = (Number(query.get('page')) - 1) * size;
   const left = fault?.kind === 'endless-pages' ? size : Math.max(0, book.trades - begin);
-  return Array.from({ length: Math.min(size, left) }, () => ({
+  return Array.from({ length: Math.min(size, left) }, (_, index) => ({
     close_date: '2026-11-02T00:00:00.000Z',
     open_date: '2024-06-19T00:00:00.000Z',
     cost: new RawNumber('12.7'),
-    gain_loss: new RawNumber('-2.64'),
+    gain_loss: new RawNumber(String(-1 - begin - index)),
     proceeds: new RawNumber('10.06'),
     quantity: new RawNumber('1.00000000'),
     symbol: 'VTI',
