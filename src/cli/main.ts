@@ -70,7 +70,6 @@ function realWorld(signal: AbortSignal): World {
     stdout: process.stdout,
     stderr: process.stderr,
     now: () => instantOf(new Date()),
-    elapsedMs: () => performance.now(),
     sleep: async (durationMs, aborted) => {
       await delay(durationMs, undefined, { signal: aborted }).catch(() => undefined);
     },

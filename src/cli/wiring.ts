@@ -53,7 +53,12 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
   const { configDirectory } = places;
   const system = systemEffects({ environment, configDirectory, signal });
   return {
-    timing: { ...system.timing, now: () => milliseconds(world.now()), random: world.random },
+    timing: {
+      ...system.timing,
+      now: () => milliseconds(world.now()),
+      sleep: world.sleep,
+      random: world.random,
+    },
     signal,
     fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
     sources: system,

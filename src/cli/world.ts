@@ -17,8 +17,6 @@ export interface World {
   readonly stderr: OutputStream;
   /** The wall clock: what day and time it is. */
   readonly now: () => Instant;
-  /** A clock that never jumps, in milliseconds: how long something took. */
-  readonly elapsedMs: () => number;
   /** Resolves after `durationMs`, or at once when the signal aborts. */
   readonly sleep: (durationMs: number, signal: AbortSignal) => Promise<void>;
   /** A number in [0, 1), for jitter only. */

@@ -5,7 +5,7 @@
  * on Monday) and the calendar that the exchange publishes at nyse.com/markets/hours-calendars.
  */
 
-import type { TradeDate } from '#domain/time.ts';
+import { type TradeDate, tradeDateOfDay } from '#domain/time.ts';
 
 const YEAR_FIRST = 2015;
 const YEAR_LAST = 2060;
@@ -27,7 +27,7 @@ const UNSCHEDULED = [day(2018, 12, 5), day(2025, 1, 9)];
 export function nyseHolidays(): ReadonlySet<TradeDate> {
   const days = [...UNSCHEDULED];
   for (let year = YEAR_FIRST; year <= YEAR_LAST; year++) days.push(...nyseHolidaysOf(year));
-  return new Set(days.map(tradeDate));
+  return new Set(days.map(tradeDateOfDay));
 }
 
 function nyseHolidaysOf(year: number): readonly DayNumber[] {
@@ -53,10 +53,6 @@ function day(year: number, month: number, dayOfMonth: number): DayNumber {
 
 function weekday(date: DayNumber): number {
   return (date + THURSDAY) % 7;
-}
-
-function tradeDate(date: DayNumber): TradeDate {
-  return new Date(date * DAY_MS).toISOString().slice(0, 10) as TradeDate;
 }
 
 function observed(date: DayNumber): DayNumber {

@@ -1,12 +1,13 @@
 /** The text of the configuration files -> `Config`, or every problem of all of them at once. */
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
-import type { Config, Rule } from './config.ts';
+import type { Config } from './config.ts';
 import { issueProblems } from './issues.ts';
 import { normaliseBrokerages } from './normalise/brokerages.ts';
 import { normalisePolicy, normaliseRule } from './normalise/policy.ts';
 import { normaliseTargets } from './normalise/targets.ts';
 import { parsePlace } from './render.ts';
+import type { Rule } from './rule.ts';
 import { triggerFaults } from './rules/policy.ts';
 import { checkRules, ruleProblem } from './rules.ts';
 import { printable } from './secrecy.ts';

@@ -1,6 +1,7 @@
 /** A rebalancing rule as the table keeps it: in the form a user may write, with every parameter spelled out. */
-import type { Rule, Trigger } from '#config/config.ts';
+
 import { parseRule } from '#config/parse.ts';
+import type { Rule, Trigger } from '#config/rule.ts';
 import { toText } from '#domain/decimal.ts';
 import { unreachable } from '#domain/invariant.ts';
 import { all, type Outcome, success } from '#domain/outcome.ts';

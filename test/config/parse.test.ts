@@ -1,7 +1,8 @@
 /** From text to `Config`: what the program gets where the file says little. */
 import { describe, expect, test } from 'vitest';
-import type { Connection, Trigger } from '#config/config.ts';
+import type { Connection } from '#config/config.ts';
 import { type ConfigFiles, parseConfig, parseRule } from '#config/parse.ts';
+import type { Trigger } from '#config/rule.ts';
 import { decimal, toText } from '#domain/decimal.ts';
 import type { InstrumentSymbol } from '#domain/ids.ts';
 import type { TradeDate } from '#domain/time.ts';

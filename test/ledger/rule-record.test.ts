@@ -1,7 +1,7 @@
 /** Rules between the table, the form a user writes, and the program. */
 import { describe, expect, test } from 'vitest';
-import type { Rule, Trigger } from '#config/config.ts';
 import { parseRule } from '#config/parse.ts';
+import type { Rule, Trigger } from '#config/rule.ts';
 import { decimal } from '#domain/decimal.ts';
 import type { StoredRule } from '#ledger/ledger.ts';
 import { ruleRecordOf, rulesInForce, writtenRule } from '#ledger/rule-record.ts';

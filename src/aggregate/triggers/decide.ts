@@ -1,5 +1,5 @@
 /** Several rules -> the one that decides, and what every one of them found. */
-import type { Rule } from '#config/config.ts';
+import type { Rule } from '#config/rule.ts';
 import type { TriggerResult } from '#domain/documents/rebalancing.ts';
 import { evaluateTrigger, type TriggerFacts } from './evaluate.ts';
 

@@ -7,10 +7,7 @@ export function movement(from: Decimal, to: Decimal): Decimal | undefined {
 }
 
 /** Ratios in which companies and funds split shares, or, the other way round, merge them. */
-const SPLITS = [
-  ...['1.5', '2', '2.5', '3', '4', '5', '6', '7', '8', '10', '12', '15', '20', '25', '30', '40'],
-  ...['50', '100'],
-].map(decimal);
+const SPLITS = '1.5 2 2.5 3 4 5 6 7 8 10 12 15 20 25 30 40 50 100'.split(' ').map(decimal);
 
 /**
  * The split that `ratio` (new / old quantity, or old / new price) comes near to within `tolerance`: 2 for two new

@@ -9,7 +9,8 @@ import { rebalance } from '#aggregate/rebalance.ts';
 import { applyTilts } from '#aggregate/tilts.ts';
 import type { RuleDecision } from '#aggregate/triggers/decide.ts';
 import { verify } from '#aggregate/verify/verify.ts';
-import type { Rule, Targets } from '#config/config.ts';
+import type { Targets } from '#config/config.ts';
+import type { Rule } from '#config/rule.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
 import {
   type Plan,
