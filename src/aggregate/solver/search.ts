@@ -16,17 +16,13 @@ export interface SearchLimits {
   readonly partners: number;
 }
 
-export const THOROUGH: SearchLimits = { rounds: 400, partners: 16 };
-
-interface Change {
-  readonly gain: number;
-  readonly moves: readonly (readonly [index: number, quanta: number])[];
-}
+/** New quanta for some positions, in the order in which they can be set. */
+type Change = readonly (readonly [index: number, quanta: number])[];
 
 /** Relative improvement that is worth another round. */
 const IMPROVEMENT_MIN = 1e-12;
 
-export function search(state: TradeState, limits: SearchLimits = THOROUGH): void {
+export function search(state: TradeState, limits: SearchLimits): void {
   for (let round = 0; round < limits.rounds; round += 1) {
     const improved = improveSingles(state);
     const exchanged = improvePairs(state, limits.partners);
@@ -59,30 +55,22 @@ export function improveSingles(state: TradeState): boolean {
   return improved;
 }
 
-/** The best exchange of each account in turn; true when any was made. */
+/** Makes every exchange between the likeliest partners of each account that helps; true when any did. */
 function improvePairs(state: TradeState, partners: number): boolean {
   let improved = false;
   for (let account = 0; account < state.model.accounts.length; account += 1) {
-    const change = bestExchange(state, account, partners);
-    if (change === null) continue;
-    for (const [index, quanta] of change.moves) state.set(index, quanta);
-    improved = true;
-  }
-  return improved;
-}
-
-function bestExchange(state: TradeState, account: number, partners: number): Change | null {
-  const { rising, falling } = rankPartners(state, account, partners);
-  let best: Change | null = null;
-  const before = state.merit();
-  for (const sell of falling) {
-    for (const buy of rising) {
-      if (buy === sell) continue;
-      const change = bestPairSize(state, { buy, sell, before });
-      if (change !== null && (best === null || change.gain > best.gain)) best = change;
+    const { rising, falling } = rankPartners(state, account, partners);
+    for (const sell of falling) {
+      for (const buy of rising) {
+        if (buy === sell) continue;
+        const change = bestPairSize(state, { buy, sell, before: state.merit() });
+        if (change === null) continue;
+        for (const [index, quanta] of change) state.set(index, quanta);
+        improved = true;
+      }
     }
   }
-  return best;
+  return improved;
 }
 
 interface Pair {
@@ -108,13 +96,10 @@ function bestPairSize(state: TradeState, { buy, sell, before }: Pair): Change | 
       const gain = before - state.merit();
       if (gain > bestGain) {
         bestGain = gain;
-        best = {
-          gain,
-          moves: [
-            [sell, sold],
-            [buy, bought],
-          ],
-        };
+        best = [
+          [sell, sold],
+          [buy, bought],
+        ];
       }
       state.set(buy, boughtBefore);
     }
@@ -126,8 +111,7 @@ function bestPairSize(state: TradeState, { buy, sell, before }: Pair): Change | 
       const price = (bought - boughtBefore) * buying.unit - Math.max(0, slack);
       const exact = price / selling.unit;
       attempt(bought, soldBefore - Math.ceil(exact - 1e-9));
-      attempt(bought, soldBefore - Math.ceil(exact * 1.002 + 0.5));
-      attempt(bought, soldBefore - Math.floor(exact));
+      attempt(bought, soldBefore - Math.ceil(exact - 1e-9) - 1);
     }
   }
   return best;

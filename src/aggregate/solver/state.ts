@@ -24,6 +24,7 @@ interface OrderEffect {
 
 export class TradeState {
   readonly model: Model;
+  violationPrice = VIOLATION_PRICE;
   /** Quanta bought (+) or sold (-), by position. */
   readonly trades: Float64Array;
   readonly #purses: Float64Array;
@@ -222,7 +223,7 @@ export class TradeState {
   }
 
   merit(): number {
-    return this.objective() + VIOLATION_PRICE * this.violation();
+    return this.objective() + this.violationPrice * this.violation();
   }
 
   isFeasible(): boolean {
