@@ -1,4 +1,5 @@
 /** The engine's front door: one household in, one plan out. */
+import { ZERO } from '#domain/decimal.ts';
 import type { Plan } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
@@ -7,6 +8,7 @@ import { compareAlternatives } from './alternatives.ts';
 import { findCashNeeded } from './cash-needed.ts';
 import { readHousehold } from './household.ts';
 import { explainInfeasibility } from './infeasibility.ts';
+import { keepAsIs } from './keep-as-is.ts';
 import { asksCashFirst, isInBand, withoutSales } from './methods/cash-first.ts';
 import { aimOf, reachableAim } from './methods/methods.ts';
 import { compile } from './model/compile.ts';
@@ -20,6 +22,7 @@ export function rebalance(problem: RebalancingProblem): Outcome<Plan> {
   const refusals = refuseUnusable(problem);
   if (refusals.length > 0) return failure(...refusals);
   const rules = readRules(readHousehold(problem));
+  if (rules.household.totalValue.lte(ZERO)) return keepAsIs(problem);
   const solution = choose(rules);
   const { state } = solution;
   if (!state.isFeasible()) return failure(explainInfeasibility(problem, canBeSatisfied));

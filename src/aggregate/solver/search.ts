@@ -19,8 +19,8 @@ export interface SearchLimits {
 /** New quanta for some positions, in the order in which they can be set. */
 type Change = readonly (readonly [index: number, quanta: number])[];
 
-/** Relative improvement that is worth another round. */
-const IMPROVEMENT_MIN = 1e-12;
+/** Improvement worth a change, as a share of household value. */
+const IMPROVEMENT_OF_VALUE = 1e-8;
 
 export function search(state: TradeState, limits: SearchLimits): void {
   for (let round = 0; round < limits.rounds; round += 1) {
@@ -37,7 +37,7 @@ export function improveSingles(state: TradeState): boolean {
     const before = state.merit();
     const current = state.trades[index] as number;
     let best = current;
-    let bestMerit = before - threshold(before);
+    let bestMerit = before - threshold(state);
     for (const quanta of sizesFor(state, index)) {
       if (!state.allows(index, quanta)) continue;
       state.set(index, quanta);
@@ -87,7 +87,7 @@ function bestPairSize(state: TradeState, { buy, sell, before }: Pair): Change | 
   const soldBefore = state.trades[sell] as number;
   const slack = state.slack(buying.account);
   let best: Change | null = null;
-  let bestGain = threshold(before);
+  let bestGain = threshold(state);
   const attempt = (bought: number, sold: number) => {
     if (!(state.allows(sell, sold) && state.allows(buy, bought))) return;
     state.set(sell, sold);
@@ -107,11 +107,15 @@ function bestPairSize(state: TradeState, { buy, sell, before }: Pair): Change | 
   };
   for (const money of pairAmounts(state, buy, sell)) {
     const more = Math.max(1, Math.round(money / buying.unit));
-    for (const bought of [boughtBefore + more, boughtBefore + more - 1]) {
+    const choices = [boughtBefore + more, boughtBefore + more - 1];
+    if (Math.abs(boughtBefore + more) <= 2) choices.push(0);
+    for (const bought of choices) {
       const price = (bought - boughtBefore) * buying.unit - Math.max(0, slack);
       const exact = price / selling.unit;
       attempt(bought, soldBefore - Math.ceil(exact - 1e-9));
       attempt(bought, soldBefore - Math.ceil(exact - 1e-9) - 1);
+      const nearNothing = Math.abs(soldBefore - exact) <= 2 + (2 * buying.unit) / selling.unit;
+      if (nearNothing) attempt(bought, 0);
     }
   }
   return best;
@@ -239,6 +243,6 @@ function hingeDistances(state: TradeState, instrumentIndex: number): readonly nu
   return distances;
 }
 
-function threshold(merit: number): number {
-  return IMPROVEMENT_MIN * Math.max(1, Math.abs(merit));
+function threshold(state: TradeState): number {
+  return IMPROVEMENT_OF_VALUE * state.model.value;
 }
