@@ -8,6 +8,7 @@ import { Secret } from '#domain/secret.ts';
 import type { TradeDate } from '#domain/time.ts';
 import { type FetchProgress, fetchAccounts } from '#fetch/accounts.ts';
 import type { BrokerageAdapter, SnapshotRequest } from '#fetch/adapter.ts';
+import { accountWith } from '../support/account-config.ts';
 import { type FakeTiming, fakeTiming } from '../support/fake-timing.ts';
 import { positionWith, snapshotWith, USD } from '../support/snapshots.ts';
 
@@ -61,37 +62,28 @@ function fetchHousehold(ids: readonly string[], fetchSnapshot: Fetch, options: O
 }
 
 function account(id: string): AccountConfig {
-  return {
-    accountId: id as AccountId,
-    connection: {
-      adapter: 'json',
-      url: { kind: 'literal', text: 'https://api.example.com/holdings' },
-      accountNumber: null,
-      credentials: { token: { kind: 'env', name: 'TOKEN' } },
-      mapping: {
-        asOf: null,
-        account: null,
-        totalValue: null,
-        cash: { list: null, currency: null, amount: 'cash' },
-        positions: {
-          list: 'positions',
-          symbol: 's',
-          quantity: 'q',
-          price: null,
-          priceAsOf: null,
-          currency: null,
-          marketValue: null,
-          costBasis: null,
-        },
+  return accountWith(id, {
+    adapter: 'json',
+    url: { kind: 'literal', text: 'https://api.example.com/holdings' },
+    accountNumber: null,
+    credentials: { token: { kind: 'env', name: 'TOKEN' } },
+    mapping: {
+      asOf: null,
+      account: null,
+      totalValue: null,
+      cash: { list: null, currency: null, amount: 'cash' },
+      positions: {
+        list: 'positions',
+        symbol: 's',
+        quantity: 'q',
+        price: null,
+        priceAsOf: null,
+        currency: null,
+        marketValue: null,
+        costBasis: null,
       },
     },
-    taxTreatment: 'taxable',
-    shareDecimals: 0,
-    cashReserve: { kind: 'amount', amount: ZERO },
-    menu: null,
-    commission: { perOrder: ZERO, perShare: ZERO, rate: ZERO, minimum: ZERO, maximum: null },
-    required: true,
-  };
+  });
 }
 
 function snapshot(request: SnapshotRequest<AdapterName>, change: Partial<Snapshot> = {}): Snapshot {

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Connection, FetchPolicy } from '#config/config.ts';
-import { ZERO } from '#domain/decimal.ts';
-import type { AccountId } from '#domain/ids.ts';
 import { success } from '#domain/outcome.ts';
 import { Secret } from '#domain/secret.ts';
 import type { TradeDate } from '#domain/time.ts';
@@ -10,6 +8,7 @@ import { fetchAccounts } from '#fetch/accounts.ts';
 import type { HttpRequest } from '#fetch/http.ts';
 import { loadBrokerage } from '#fetch/registry.ts';
 import { sentUrl } from '#fetch/secret-url.ts';
+import { accountWith } from '../support/account-config.ts';
 import { fakeTiming } from '../support/fake-timing.ts';
 import { USD } from '../support/snapshots.ts';
 import { alpacaScript } from '../support/vendors/alpaca.ts';
@@ -44,18 +43,7 @@ async function textsOf(
   const texts: string[] = [];
   const [fetched] = await fetchAccounts(
     {
-      accounts: [
-        {
-          accountId: 'A' as AccountId,
-          connection,
-          taxTreatment: 'taxable',
-          shareDecimals: 0,
-          cashReserve: { kind: 'amount', amount: ZERO },
-          menu: null,
-          commission: { perOrder: ZERO, perShare: ZERO, rate: ZERO, minimum: ZERO, maximum: null },
-          required: true,
-        },
-      ],
+      accounts: [accountWith('A', connection)],
       policy: POLICY,
       baseCurrency: USD,
       tradeDate: '2026-11-20' as TradeDate,

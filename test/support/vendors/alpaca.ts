@@ -1,8 +1,8 @@
 /** Alpaca's trading API as its specification describes it, for one account. */
 import { decimal, toText } from '#domain/decimal.ts';
-import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../../fetch/contract.ts';
 import type { VendorScript } from '../scripted-brokerage.ts';
 import type { ScriptedAnswer, ScriptedRequest } from '../scripted-server.ts';
+import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../situation.ts';
 
 const KEYS = { ALPACA_KEY_ID: 'PKTEST-elephant', ALPACA_SECRET_KEY: 'rhinoceros-secret' };
 export const ALPACA_FILLS_PER_PAGE = 100;

@@ -1,7 +1,7 @@
 /** A server that hands out a neutral holdings file. */
 import { decimal, toText } from '#domain/decimal.ts';
-import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../../fetch/contract.ts';
 import type { VendorScript } from '../scripted-brokerage.ts';
+import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../situation.ts';
 
 const TOKEN = 'walrus-token';
 const HEADER = 'account,as_of,symbol,quantity,price,currency,cost_basis';

@@ -1,7 +1,7 @@
 /** Interactive Brokers' Flex Web Service as its documentation describes it, for one account. */
 import { decimal, toText } from '#domain/decimal.ts';
-import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../../fetch/contract.ts';
 import type { VendorScript } from '../scripted-brokerage.ts';
+import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../situation.ts';
 
 const TOKEN = '310422986507';
 const DAY = '20261120';

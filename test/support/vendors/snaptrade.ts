@@ -1,8 +1,8 @@
 /** SnapTrade's API as its specification describes it, for one account. */
 import { createHmac } from 'node:crypto';
-import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../../fetch/contract.ts';
 import { jsonText, RawNumber, type VendorScript } from '../scripted-brokerage.ts';
 import type { ScriptedAnswer, ScriptedRequest } from '../scripted-server.ts';
+import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../situation.ts';
 
 const SECRETS = {
   SNAPTRADE_CLIENT_ID: 'WALRUS-CLIENT',

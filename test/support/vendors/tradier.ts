@@ -1,8 +1,8 @@
 /** Tradier's brokerage API as its documentation describes it, for one account in US dollars. */
 import { decimal, toText } from '#domain/decimal.ts';
-import { ACCOUNT_NUMBER, type Situation } from '../../fetch/contract.ts';
 import { jsonText, RawNumber, type VendorScript } from '../scripted-brokerage.ts';
 import type { ScriptedAnswer, ScriptedRequest } from '../scripted-server.ts';
+import { ACCOUNT_NUMBER, type Situation } from '../situation.ts';
 
 const TOKEN = 'hippopotamus-token';
 export const TRADIER_ROWS_PER_PAGE = 100;
