@@ -1,7 +1,9 @@
 /** `rebalance verify RUN_DIR`: the plan of a run directory checked again, with nothing but its files. */
 import { resolve } from 'node:path';
 import { verify } from '#aggregate/verify/verify.ts';
+import { brokenCheckProblems } from '#app/broken-checks.ts';
 import { nodeFileSystem } from '#runs/file-system.ts';
+import { REBALANCING_FILE } from '#runs/layout.ts';
 import { RunDirectory } from '#runs/run-directory.ts';
 import type { CommandAction } from '../command.ts';
 import { showJson, showTables } from '../show.ts';
@@ -22,7 +24,8 @@ export const execute: CommandAction = async (invocation) => {
   const checks = verify(problem.value, rebalancing.value);
   if (output.json) showJson(checks, output);
   else if (!output.quiet) showTables([checksTable(checks)], output);
-  return checks.every((check) => check.passed) ? 'ok' : 'data-refused';
+  const broken = brokenCheckProblems(checks, directory.pathOf(REBALANCING_FILE));
+  return broken.length === 0 ? 'ok' : refuse(broken, invocation);
 };
 
 function checksTable(checks: ReturnType<typeof verify>) {
