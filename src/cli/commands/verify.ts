@@ -1,16 +1,12 @@
 /** `rebalance verify`: one plan checked again with nothing but its files, or all runs for changes since they were made. */
 import { resolve } from 'node:path';
 import { verify } from '#aggregate/verify/verify.ts';
-<<<<<<< HEAD
+import { brokenCheckProblems } from '#app/broken-checks.ts';
 import type { ExitName } from '#domain/problem.ts';
 import { verifyChain } from '#runs/chain.ts';
 import { nodeFileSystem } from '#runs/file-system.ts';
-import { PortfolioRuns } from '#runs/portfolio-runs.ts';
-=======
-import { brokenCheckProblems } from '#app/broken-checks.ts';
-import { nodeFileSystem } from '#runs/file-system.ts';
 import { REBALANCING_FILE } from '#runs/layout.ts';
->>>>>>> room-acceptance
+import { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import { RunDirectory } from '#runs/run-directory.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { showJson, showTables } from '../show.ts';
@@ -49,8 +45,8 @@ async function verifyOne(runDirectory: string, invocation: Invocation): Promise<
   const checks = verify(problem.value, rebalancing.value);
   if (output.json) showJson(checks, output);
   else if (!output.quiet) showTables([checksTable(checks)], output);
-<<<<<<< HEAD
-  return checks.every((check) => check.passed) ? 'ok' : 'data-refused';
+  const broken = brokenCheckProblems(checks, directory.pathOf(REBALANCING_FILE));
+  return broken.length === 0 ? 'ok' : refuse(broken, invocation);
 }
 
 async function verifyAll(invocation: Invocation): Promise<ExitName> {
@@ -71,11 +67,6 @@ async function verifyAll(invocation: Invocation): Promise<ExitName> {
     output.data(`${runs} runs, ${files} files: ${problems.length} changed, ${gaps.length} gone\n`);
   return problems.length === 0 ? 'ok' : refuse(problems, invocation);
 }
-=======
-  const broken = brokenCheckProblems(checks, directory.pathOf(REBALANCING_FILE));
-  return broken.length === 0 ? 'ok' : refuse(broken, invocation);
-};
->>>>>>> room-acceptance
 
 function checksTable(checks: ReturnType<typeof verify>) {
   return {
