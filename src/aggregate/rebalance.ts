@@ -1,55 +1,53 @@
 /** The engine's front door: one household in, one plan out. */
-import { fromFloat } from '#domain/decimal.ts';
+import { ZERO } from '#domain/decimal.ts';
 import type { Plan } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import { refuseUnusable } from './admission.ts';
+import { compareAlternatives } from './alternatives.ts';
+import { findCashNeeded } from './cash-needed.ts';
 import { readHousehold } from './household.ts';
+import { explainInfeasibility } from './infeasibility.ts';
+import { keepAsIs } from './keep-as-is.ts';
 import { asksCashFirst, isInBand, withoutSales } from './methods/cash-first.ts';
-import { aimOf } from './methods/methods.ts';
+import { aimOf, reachableAim } from './methods/methods.ts';
 import { compile } from './model/compile.ts';
 import { type Rules, readRules } from './model/permissions.ts';
 import { assemble } from './plan/plan.ts';
-import { solve } from './solver/solve.ts';
-import type { TradeState } from './solver/state.ts';
+import { certify } from './solver/certificate.ts';
+import { QUICK, type Solution, solve } from './solver/solve.ts';
+import { warningsFor } from './warnings.ts';
 
 export function rebalance(problem: RebalancingProblem): Outcome<Plan> {
   const refusals = refuseUnusable(problem);
   if (refusals.length > 0) return failure(...refusals);
   const rules = readRules(readHousehold(problem));
-  const state = choose(rules);
-  if (!state.isFeasible()) {
-    return failure({
-      code: 'plan-infeasible',
-      what: 'no orders satisfy the constraints',
-      next: 'Allow sales, or lower the withdrawal.',
-    });
-  }
+  if (rules.household.totalValue.lte(ZERO)) return keepAsIs(problem);
+  const solution = choose(rules);
+  const { state } = solution;
+  if (!state.isFeasible()) return failure(explainInfeasibility(problem, canBeSatisfied));
   return success(
     assemble(rules, state, {
-      certificate: {
-        objective: fromFloat(state.objective(), 6),
-        bound: null,
-        gap: null,
-        gapBps: null,
-        gapShare: null,
-        multipliers: {},
-        checks: [],
-      },
-      alternatives: [],
-      cashNeeded: null,
-      warnings: [],
+      certificate: certify(solution),
+      alternatives: compareAlternatives(rules, state),
+      cashNeeded: findCashNeeded(rules),
+      warnings: warningsFor(rules, state),
     }),
   );
 }
 
 /** Cash first, then with sales. */
-function choose(rules: Rules): TradeState {
+export function choose(rules: Rules): Solution {
   const { household } = rules;
-  const aim = aimOf(household);
   if (asksCashFirst(household)) {
-    const state = solve(compile({ ...rules, household: withoutSales(household) }, aim));
-    if (state.isFeasible() && isInBand(household, state)) return state;
+    const cashOnly = { ...rules, household: withoutSales(household) };
+    const solution = solve(compile(cashOnly, aimOf(household)));
+    if (solution.state.isFeasible() && isInBand(household, solution.state)) return solution;
   }
-  return solve(compile(rules, aim));
+  return solve(compile(rules, reachableAim(rules)));
+}
+
+function canBeSatisfied(problem: RebalancingProblem): boolean {
+  const rules = readRules(readHousehold(problem));
+  return solve(compile(rules, aimOf(rules.household)), QUICK).state.isFeasible();
 }

@@ -5,85 +5,68 @@
  * on Monday) and the calendar that the exchange publishes at nyse.com/markets/hours-calendars.
  */
 
-import { invariant } from '#domain/invariant.ts';
-import { parseTradeDate, plusDays, type TradeDate } from '#domain/time.ts';
+import { type TradeDate, tradeDateOfDay } from '#domain/time.ts';
 
 const YEAR_FIRST = 2015;
 const YEAR_LAST = 2060;
 /** Juneteenth has been a closing since 2022. */
 const JUNETEENTH_FIRST = 2022;
-/** Days of mourning: for G. H. W. Bush and J. Carter. */
-const UNSCHEDULED = ['2018-12-05', '2025-01-09'];
 
-/** The closings of 2015 to 2060, as far as they can be known in advance. */
-export function nyseHolidays(): ReadonlySet<TradeDate> {
-  const dates = new Set<TradeDate>(UNSCHEDULED.map((text) => known(text)));
-  for (let year = YEAR_FIRST; year <= YEAR_LAST; year++) {
-    for (const date of nyseHolidaysOf(year)) dates.add(date);
-  }
-  return dates;
-}
-
-function nyseHolidaysOf(year: number): readonly TradeDate[] {
-  const newYear = day(year, 1, 1);
-  return [
-    // On a Saturday it would be kept on the last day of the year before, which Rule 7.2 rules out.
-    ...(weekday(newYear) === SATURDAY ? [] : [observed(newYear)]),
-    nth(3, MONDAY, { year, month: 1 }),
-    nth(3, MONDAY, { year, month: 2 }),
-    plusDays(easter(year), -2),
-    lastMondayOfMay(year),
-    ...(year < JUNETEENTH_FIRST ? [] : [observed(day(year, 6, 19))]),
-    observed(day(year, 7, 4)),
-    nth(1, MONDAY, { year, month: 9 }),
-    nth(4, THURSDAY, { year, month: 11 }),
-    observed(day(year, 12, 25)),
-  ];
-}
-
+/** Days since 1970-01-01, which was a Thursday. */
+type DayNumber = number;
+const DAY_MS = 86_400_000;
 const SUNDAY = 0;
 const MONDAY = 1;
 const THURSDAY = 4;
 const SATURDAY = 6;
 
-function weekday(date: TradeDate): number {
-  return new Date(`${date}T00:00:00Z`).getUTCDay();
+/** Days of mourning: for G. H. W. Bush and J. Carter. */
+const UNSCHEDULED = [day(2018, 12, 5), day(2025, 1, 9)];
+
+/** The closings of 2015 to 2060, as far as they can be known in advance. */
+export function nyseHolidays(): ReadonlySet<TradeDate> {
+  const days = [...UNSCHEDULED];
+  for (let year = YEAR_FIRST; year <= YEAR_LAST; year++) days.push(...nyseHolidaysOf(year));
+  return new Set(days.map(tradeDateOfDay));
 }
 
-function day(year: number, month: number, dayOfMonth: number): TradeDate {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return known(`${year}-${two(month)}-${two(dayOfMonth)}`);
+function nyseHolidaysOf(year: number): readonly DayNumber[] {
+  const newYear = day(year, 1, 1);
+  return [
+    // On a Saturday it would be kept on the last day of the year before, which Rule 7.2 rules out.
+    ...(weekday(newYear) === SATURDAY ? [] : [observed(newYear)]),
+    onOrAfter(MONDAY, day(year, 1, 15)),
+    onOrAfter(MONDAY, day(year, 2, 15)),
+    easter(year) - 2,
+    onOrAfter(MONDAY, day(year, 5, 25)),
+    ...(year < JUNETEENTH_FIRST ? [] : [observed(day(year, 6, 19))]),
+    observed(day(year, 7, 4)),
+    onOrAfter(MONDAY, day(year, 9, 1)),
+    onOrAfter(THURSDAY, day(year, 11, 22)),
+    observed(day(year, 12, 25)),
+  ];
 }
 
-function known(text: string): TradeDate {
-  const date = parseTradeDate(text);
-  invariant(date !== undefined, `not a date: ${text}`);
-  return date;
+function day(year: number, month: number, dayOfMonth: number): DayNumber {
+  return Date.UTC(year, month - 1, dayOfMonth) / DAY_MS;
 }
 
-function observed(date: TradeDate): TradeDate {
-  if (weekday(date) === SATURDAY) return plusDays(date, -1);
-  return weekday(date) === SUNDAY ? plusDays(date, 1) : date;
+function weekday(date: DayNumber): number {
+  return (date + THURSDAY) % 7;
 }
 
-interface Month {
-  readonly year: number;
-  readonly month: number;
+function observed(date: DayNumber): DayNumber {
+  if (weekday(date) === SATURDAY) return date - 1;
+  return weekday(date) === SUNDAY ? date + 1 : date;
 }
 
-function nth(count: number, wanted: number, { year, month }: Month): TradeDate {
-  const first = day(year, month, 1);
-  const ahead = (wanted - weekday(first) + 7) % 7;
-  return plusDays(first, ahead + 7 * (count - 1));
-}
-
-function lastMondayOfMay(year: number): TradeDate {
-  const last = day(year, 5, 31);
-  return plusDays(last, -((weekday(last) - MONDAY + 7) % 7));
+/** From the 15th on that is the third of its kind in the month, from the 22nd on the fourth. */
+function onOrAfter(wanted: number, date: DayNumber): DayNumber {
+  return date + ((wanted - weekday(date) + 7) % 7);
 }
 
 /** Easter Sunday by the anonymous Gregorian algorithm (Meeus, Astronomical Algorithms, chapter 8). */
-function easter(year: number): TradeDate {
+function easter(year: number): DayNumber {
   const golden = year % 19;
   const century = Math.floor(year / 100);
   const yearOfCentury = year % 100;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { fieldPath } from '#domain/documents/read.ts';
 import type { Problem } from '#domain/problem.ts';
 import { jsonSchemaOf, keysAt, treeAt } from './schema-tree.ts';
-import { isSecretPath, showKey } from './secrecy.ts';
+import { isSecretPath, LINE_LENGTH_MAX, maskAddresses, showKey } from './secrecy.ts';
 import type { Source, Tree, TreePath } from './source.ts';
 import { closest } from './suggest.ts';
 import { wordList } from './written/scalars.ts';
@@ -92,7 +92,7 @@ function valueProblem(source: Source, { issue, path }: PlacedIssue): Problem {
   return {
     code: 'config-value',
     where: source.placeOf(path),
-    what: `${fieldPath(path)} ${stateOf(path, value)}, expected ${expected.phrase}`,
+    what: `${fieldPath(path) || 'the text'} ${stateOf(path, value)}, expected ${expected.phrase}`,
     next: adviceOf(issue, path, value, expected),
   };
 }
@@ -104,13 +104,17 @@ function keyProblem(
 ): Problem {
   const expected = splitExample(issue.issues[0]?.message ?? 'another key');
   const key = String(path.at(-1));
-  const meant = closest(key, [key.toUpperCase(), key.replaceAll(/[^A-Za-z0-9]+/g, '_')]);
+  const tidied = key.replaceAll(/[^A-Za-z0-9]+/g, '_').replaceAll(/^_|_$/g, '');
+  const names = [key.toUpperCase(), tidied].filter(
+    (name) => name !== key && /^[\w.-]+$/.test(name),
+  );
+  const meant = closest(key, names);
   return {
     code: 'config-value',
     where: source.placeOf(path, 'key'),
     what: `the key ${showKey(path, key)} in ${fieldPath(path.slice(0, -1))} is not ${expected.phrase}`,
     next:
-      meant === undefined || meant === key
+      meant === undefined
         ? `use a name such as ${expected.example}`
         : `did you mean ${JSON.stringify(meant)}?`,
   };
@@ -172,7 +176,7 @@ function stateOf(path: TreePath, value: Tree | undefined): string {
   if (Array.isArray(value)) return 'is a list';
   if (typeof value === 'object') return 'is a map of keys';
   if (isSecretPath(path)) return 'is a literal text';
-  const text = JSON.stringify(value);
+  const text = maskAddresses(JSON.stringify(value).slice(0, LINE_LENGTH_MAX));
   return `is ${text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}..."` : text}`;
 }
 

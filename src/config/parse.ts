@@ -1,14 +1,16 @@
 /** The text of the configuration files -> `Config`, or every problem of all of them at once. */
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
-import type { Config, Rule } from './config.ts';
+import type { Config } from './config.ts';
 import { issueProblems } from './issues.ts';
 import { normaliseBrokerages } from './normalise/brokerages.ts';
 import { normalisePolicy, normaliseRule } from './normalise/policy.ts';
 import { normaliseTargets } from './normalise/targets.ts';
 import { parsePlace } from './render.ts';
+import type { Rule } from './rule.ts';
 import { triggerFaults } from './rules/policy.ts';
 import { checkRules, ruleProblem } from './rules.ts';
+import { printable } from './secrecy.ts';
 import { readSections } from './sections.ts';
 import { type ConfigFile, readSource } from './source.ts';
 import { brokeragesSections } from './written/brokerages.ts';
@@ -64,14 +66,18 @@ export function parseConfig(files: ConfigFiles): Outcome<Config> {
  */
 export function parseRule(file: ConfigFile): Outcome<Rule> {
   const source = readSource(file);
-  if (source.problems.length > 0) return failure(...source.problems);
+  if (source.problems.length > 0) return failure(...source.problems.map(presentable));
   const result = rebalancingRule.safeParse(source.tree);
   if (!result.success)
-    return failure(...issueProblems(source, rebalancingRule, [], result.error.issues));
+    return failure(
+      ...issueProblems(source, rebalancingRule, [], result.error.issues).map(presentable),
+    );
   const faults = [...triggerFaults(result.data)].map((fault) =>
     ruleProblem(source, { ...fault, path: ['trigger_parameters', ...fault.path] }),
   );
-  return faults.length === 0 ? success(normaliseRule(result.data)) : failure(...faults);
+  return faults.length === 0
+    ? success(normaliseRule(result.data))
+    : failure(...faults.map(presentable));
 }
 
 /** Targets first, then brokerages, then policy; each from top to bottom, nothing twice. */
@@ -85,7 +91,12 @@ function inFileOrder(problems: readonly Problem[], files: ConfigFiles): readonly
   return [...different.values()]
     .toSorted((left, right) => compareRanks(left.rank, right.rank))
     .slice(0, PROBLEMS_MAX)
-    .map(({ problem }) => problem);
+    .map(({ problem }) => presentable(problem));
+}
+
+/** Messages repeat names from the file, which may hold anything. */
+function presentable(problem: Problem): Problem {
+  return { ...problem, what: printable(problem.what), next: printable(problem.next) };
 }
 
 function compareRanks(left: readonly number[], right: readonly number[]): number {

@@ -1,6 +1,6 @@
 /** A configuration problem for a terminal: place, message, the line with a caret, and advice. */
 import type { Problem } from '#domain/problem.ts';
-import { maskLine } from './secrecy.ts';
+import { LINE_LENGTH_MAX, maskLine, printable } from './secrecy.ts';
 import type { ConfigFile } from './source.ts';
 
 const WIDTH_MAX = 100;
@@ -17,22 +17,19 @@ export function renderConfigProblem(problem: Problem, files: readonly ConfigFile
   return [heading, ...excerpt(where, files), `  next: ${next}`].join('\n');
 }
 
-function excerpt(where: string, files: readonly ConfigFile[]): readonly string[] {
+/** The line of a problem with a caret below its place; empty where there is none. */
+export function excerpt(where: string, files: readonly ConfigFile[]): readonly string[] {
   const { path, line, column } = parsePlace(where);
   const file = files.find((candidate) => candidate.path === path);
   const lines = file?.text.split(/\r\n|\n|\r/) ?? [];
-  if (lines[line - 1] === undefined) return [];
+  const text = lines[line - 1];
+  if (text === undefined || text.length > LINE_LENGTH_MAX) return [];
   const masked = maskLine(lines, line - 1);
   const caretAt = Math.min(column - 1, masked.length);
   const cutAt = masked.length <= WIDTH_MAX ? 0 : Math.max(0, caretAt - CONTEXT);
   const shown = printable(masked.slice(cutAt, cutAt + WIDTH_MAX));
   const gutter = String(line).padStart(5);
   return [`${gutter} | ${shown}`, `${' '.repeat(gutter.length)} | ${' '.repeat(caretAt - cutAt)}^`];
-}
-
-/** One column for each character, none of which moves the cursor or colours the terminal. */
-function printable(text: string): string {
-  return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '?');
 }
 
 export interface Place {

@@ -1,15 +1,18 @@
-/** Which parts of a configuration file may hold a secret, so that no message ever repeats one. */
+/** How parts of a configuration file are shown: never a secret, and nothing that moves the cursor. */
 import type { TreePath } from './source.ts';
 
 const SECRET_KEY =
-  /credential|secret|token|password|passphrase|signature|(?:^|_)key(?:$|_)|consumer|client_id|user_id/i;
+  /credential|secret|token|password|passphrase|signature|(?:^|_)key(?:$|_)|client_id|user_id/i;
 /** What a key of ours may look like; anything else below credentials may itself be a secret. */
 const ORDINARY_KEY = /^[a-z_]{1,24}$/;
+/** Longer lines are not searched, since what they cost grows with the square of their length. */
+export const LINE_LENGTH_MAX = 4_000;
 const REFERENCE = /^["']?(?:env|file|command):/;
 
 /** Whether the value at `path` must not be shown. */
 export function isSecretPath(path: TreePath): boolean {
-  return path.some((step) => typeof step === 'string' && SECRET_KEY.test(step));
+  const keys = path.filter((step) => typeof step === 'string');
+  return keys.includes('credentials') || SECRET_KEY.test(keys.at(-1) ?? '');
 }
 
 /** A key for a message: hidden where somebody may have put a secret in its place. */
@@ -20,10 +23,15 @@ export function showKey(path: TreePath, key: string): string {
 
 /** One line of a file for an excerpt; every literal that may be a secret becomes as many stars. */
 export function maskLine(lines: readonly string[], index: number): string {
-  const line = (lines[index] ?? '')
-    .replace(/(?<=\/\/)[^/@\s]*(?=@)/g, stars)
-    .replace(/(?<=[?&][^=&\s]*=)[^&\s"',}\]]+/g, stars);
+  const line = maskAddresses(lines[index] ?? '');
   return isBelowCredentials(lines, index) ? maskValues(line) : maskSecretKeys(line);
+}
+
+/** User names, passwords and parameters of addresses. */
+export function maskAddresses(text: string): string {
+  return text
+    .replace(/(?<=\/\/)[^\s"']*(?=@)/g, stars)
+    .replace(/(?<=[?&][^=&\s]*=)[^&\s"',}\]]+/g, stars);
 }
 
 /** Whether a less indented line above opens `credentials:`, or another key that names a secret. */
@@ -43,6 +51,7 @@ function indentOf(line: string): number {
 }
 
 function opensSecret(line: string): boolean {
+  if (line.length > LINE_LENGTH_MAX) return true;
   const key = /([\w-]+)["']?\s*:(?:\s*[{|>&][^}]*)?\s*(?:#.*)?$/.exec(line)?.[1];
   return key !== undefined && SECRET_KEY.test(key);
 }
@@ -70,4 +79,9 @@ function maskSecretKeys(line: string): string {
 /** As long as what it hides, so that a caret below still points at the right column. */
 function stars(text: string): string {
   return '*'.repeat(text.length);
+}
+
+/** One column for each character, none of which moves the cursor, colours the terminal or turns the direction. */
+export function printable(text: string): string {
+  return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '?');
 }

@@ -10,8 +10,8 @@ import type { Source, Tree } from './source.ts';
 type Shape = Readonly<Record<string, z.ZodType>>;
 
 /** A section that could not be read is undefined. */
-export type Sections<Sections extends Shape> = {
-  readonly [Key in keyof Sections]: z.output<Sections[Key]> | undefined;
+export type Sections<Inner extends Shape> = {
+  readonly [Key in keyof Inner]: z.output<Inner[Key]> | undefined;
 };
 
 export interface SectionsRead<Inner extends Shape> {

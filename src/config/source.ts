@@ -73,7 +73,8 @@ export function readSource(file: ConfigFile): Source {
     uniqueKeys: false,
     stringKeys: true,
     prettyErrors: false,
-    logLevel: 'silent',
+    // Quieter levels also hide a second document.
+    logLevel: 'error',
     lineCounter: lines,
   });
   const errors = yamlErrors(document);
@@ -217,7 +218,7 @@ function yamlErrors(document: Document.Parsed): readonly YAMLError[] {
 }
 
 const SYNTAX_ADVICE: Readonly<Record<string, string>> = {
-  BAD_INDENT: 'indent the lines of one level by the same number of spaces',
+  BAD_INDENT: 'close what was opened, and indent the lines of one level alike',
   BLOCK_AS_IMPLICIT_KEY: 'put text that contains ": " in quotes, or start a new line',
   KEY_OVER_1024_CHARS: 'close the quote or bracket that was opened before',
   MISSING_CHAR: 'add the missing character',
@@ -227,12 +228,19 @@ const SYNTAX_ADVICE: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces, not with tabs',
 };
 
+/** Where the library's words are for programmers. */
+const SYNTAX_WORDS: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here',
+  NON_STRING_KEY: 'a key is a list or a map',
+  RESOURCE_EXHAUSTION: 'the levels do not end',
+};
+
 function syntaxProblem(error: YAMLError, place: (offset: number) => string): Problem {
   return {
     code: 'config-syntax',
     where: place(error.pos[0]),
-    // What follows the colon quotes the file, which may be a secret.
-    what: `not valid YAML: ${error.message.replace(/: ".*$/s, '')}`,
+    // What follows a colon quotes the file, which may be a secret.
+    what: `not valid YAML: ${SYNTAX_WORDS[error.code] ?? error.message.replace(/: ".*$/s, '')}`,
     next: SYNTAX_ADVICE[error.code] ?? 'correct the YAML here, or just above',
   };
 }

@@ -14,6 +14,8 @@ export interface Problem {
   readonly where?: string;
   /** What the reader can do about it. */
   readonly next: string;
+  /** The line of text in question and a caret below the place. */
+  readonly excerpt?: readonly string[];
   /** How long the other side asks to be left alone before a further attempt. */
   readonly retryAfterMs?: number;
 }

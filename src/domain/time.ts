@@ -89,7 +89,12 @@ export function plusDays(date: TradeDate, days: number): TradeDate {
 /** The same day of the month `years` later; 29 February becomes 1 March in a common year. */
 export function plusYears(date: TradeDate, years: number): TradeDate {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number];
-  return instantOf(new Date(Date.UTC(year + years, month - 1, day))).slice(0, 10) as TradeDate;
+  return tradeDateOfDay(Date.UTC(year + years, month - 1, day) / DAY_MS);
+}
+
+/** The day that is `days` after 1970-01-01. */
+export function tradeDateOfDay(days: number): TradeDate {
+  return instantOf(new Date(days * DAY_MS)).slice(0, 10) as TradeDate;
 }
 
 /** Days since 1970-01-01, a Thursday. */

@@ -97,9 +97,8 @@ export function statusProblem(
   const { status } = answer;
   if (status >= 200 && status < 300) return undefined;
   const meaning = rules.statuses?.[status] ?? STATUSES[status] ?? meaningOfClass(status);
-  const retryAfterMs =
-    retryAfterHeader(answer, milliseconds(rules.now)) ??
-    rules.retryAfter(answer, milliseconds(rules.now));
+  const nowMs = brokerTime(answer, rules.now);
+  const retryAfterMs = retryAfterHeader(answer, nowMs) ?? rules.retryAfter(answer, nowMs);
   const asksToWait = status === 425 || status === 429 || status >= 500;
   return {
     code: meaning.code,
@@ -107,6 +106,12 @@ export function statusProblem(
     next: meaning.next,
     ...(asksToWait && retryAfterMs !== undefined ? { retryAfterMs } : {}),
   };
+}
+
+/** The broker's own clock where it shows it: a time to come back at is meant by that clock, not by ours. */
+function brokerTime(answer: HttpAnswer, now: Instant): number {
+  const shownMs = Date.parse(answer.headers['date'] ?? '');
+  return Number.isNaN(shownMs) ? milliseconds(now) : shownMs;
 }
 
 function meaningOfClass(status: number): StatusMeaning {
@@ -130,7 +135,12 @@ function vendorText(answer: HttpAnswer): string {
   const text = json.ok ? messageIn(json.value) : Buffer.from(answer.body).toString('utf8');
   const line = text?.replace(/[\p{C}\s]+/gu, ' ').trim();
   if (line === undefined || line === '') return '';
-  return `: ${line.length > VENDOR_TEXT_LENGTH_MAX ? `${line.slice(0, VENDOR_TEXT_LENGTH_MAX)}...` : line}`;
+  return `: ${line.length > VENDOR_TEXT_LENGTH_MAX ? cut(line) : line}`;
+}
+
+/** Between words, since half a quoted credential would not be recognised as one. */
+function cut(line: string): string {
+  return `${line.slice(0, VENDOR_TEXT_LENGTH_MAX).replace(/\S*$/, '')}...`;
 }
 
 const MESSAGE_KEYS = ['message', 'detail', 'error', 'errors', 'fault', 'faultstring', 'title'];

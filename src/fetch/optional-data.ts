@@ -1,6 +1,5 @@
 /** The data beside cash and holdings: how far it reaches back, and what its absence means. */
-import type { Outcome } from '#domain/outcome.ts';
-import { isTransient, type Problem } from '#domain/problem.ts';
+import type { Failure, Outcome } from '#domain/outcome.ts';
 import { plusDays, type TradeDate } from '#domain/time.ts';
 
 /** Longer than any span of wash sales in use (30 days), with room for a longer one in the policy. */
@@ -26,7 +25,7 @@ export function orAbsent<Value>(
   name: string,
 ): Outcome<Optional<Value>> {
   if (outcome.ok) return { ok: true, value: { value: outcome.value, warnings: [] } };
-  if (!outcome.problems.every(isLastingRefusal)) return outcome;
+  if (!isLastingRefusal(outcome)) return outcome;
   const reasons = outcome.problems.map(({ what }) => what).join('; ');
   return {
     ok: true,
@@ -34,9 +33,9 @@ export function orAbsent<Value>(
   };
 }
 
-function isLastingRefusal(problem: Problem): boolean {
-  return (
-    !isTransient(problem) &&
-    (problem.code === 'broker-request-refused' || problem.code === 'broker-credentials-refused')
+/** Whether the broker refused for good: asking again gives the same answer. */
+export function isLastingRefusal({ problems }: Failure): boolean {
+  return problems.every(
+    ({ code }) => code === 'broker-request-refused' || code === 'broker-credentials-refused',
   );
 }

@@ -177,10 +177,19 @@ export function scrub(text: string, secrets: readonly Secret[]): string {
   for (const secret of secrets) {
     const value = secret.reveal();
     if (value.length < SCRUBBED_LENGTH_MIN) continue;
-    for (const form of new Set([value, encodeURIComponent(value)]))
-      scrubbed = scrubbed.replaceAll(form, REDACTED);
+    for (const form of quotedForms(value)) scrubbed = scrubbed.replaceAll(form, REDACTED);
   }
   return scrubbed;
+}
+
+/** As it is, in a query, in a form and within JSON text. */
+function quotedForms(value: string): ReadonlySet<string> {
+  return new Set([
+    value,
+    encodeURIComponent(value),
+    new URLSearchParams([['', value]]).toString().slice(1),
+    JSON.stringify(value).slice(1, -1),
+  ]);
 }
 
 export function scrubProblem(problem: Problem, secrets: readonly Secret[]): Problem {

@@ -79,7 +79,7 @@ export async function readSource<Configured extends Connection | MarketDataConfi
   const { connection, secrets } = resolved.value;
   const caller = { credentials: credentialsKey(source.configured), account: source.name };
   const http = run.limiter.limit(run.http, source.limits, caller, effects.signal);
-  return withAttempts(
+  const report = await withAttempts(
     async () => outward(await source.read(connection, http), source, secrets),
     { retries: policy.retries, retryDelayMs: policy.retryDelayMs, deadlineMs },
     {
@@ -88,6 +88,8 @@ export async function readSource<Configured extends Connection | MarketDataConfi
       onAttempt: (event) => source.onAttempt?.(event),
     },
   );
+  // A deadline or an interruption is the run's own problem and has no place yet.
+  return { ...report, outcome: outward(report.outcome, source, secrets) };
 }
 
 /** Where the secrets are kept identifies the credentials without looking at them. */

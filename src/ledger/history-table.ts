@@ -6,7 +6,7 @@ import type { PortfolioId } from '#domain/ids.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
 import type { TradeDate } from '#domain/time.ts';
 import type { Execution, Page } from './ledger.ts';
-import { historyEntryOf, tradesText } from './rows.ts';
+import { historyEntryOf, instantColumn, tradesText } from './rows.ts';
 import type { LedgerTables } from './schema.ts';
 
 /** The trigger is that of the run whose orders were executed. */
@@ -31,7 +31,7 @@ export async function insertExecution(
       turnover_achieved: toText(execution.turnoverAchieved),
       actual_costs: toText(execution.actualCosts),
       execution_date: execution.executionDate,
-      created_at: execution.now,
+      created_at: instantColumn(execution.now),
     })
     .returningAll()
     .executeTakeFirstOrThrow();

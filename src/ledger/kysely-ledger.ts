@@ -79,9 +79,7 @@ export class KyselyLedger implements Ledger {
   }
 
   dueEvents(request: { readonly now: Instant; readonly limit: number }) {
-    return this.#attempt('read the events', async () =>
-      success(await selectDueEvents(this.#database, request)),
-    );
+    return this.#attempt('read the events', () => selectDueEvents(this.#database, request));
   }
 
   markDelivered(eventId: string, now: Instant) {

@@ -1,9 +1,9 @@
 /** Queries of the table `outbox`: events wait here, written with what they tell of, until they are delivered. */
 import type { Kysely } from 'kysely';
-import type { PortfolioId } from '#domain/ids.ts';
+import { all, type Outcome } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
 import type { NewEvent, PendingEvent } from './ledger.ts';
-import { instantText } from './rows.ts';
+import { instantColumn, pendingEventOf } from './rows.ts';
 import type { LedgerTables } from './schema.ts';
 
 const ERROR_LENGTH_MAX = 1_000;
@@ -22,9 +22,9 @@ export async function insertEvents(
         portfolio_id: event.portfolioId,
         type: event.type,
         payload: event.payload,
-        created_at: event.createdAt,
+        created_at: instantColumn(event.createdAt),
         attempts: 0,
-        next_attempt_at: event.createdAt,
+        next_attempt_at: instantColumn(event.createdAt),
         delivered_at: null,
         last_error: null,
       })),
@@ -36,24 +36,17 @@ export async function insertEvents(
 export async function selectDueEvents(
   database: Kysely<LedgerTables>,
   { now, limit }: { readonly now: Instant; readonly limit: number },
-): Promise<readonly PendingEvent[]> {
+): Promise<Outcome<readonly PendingEvent[]>> {
   const rows = await database
     .selectFrom('outbox')
     .select(['id', 'portfolio_id', 'type', 'payload', 'created_at', 'attempts'])
     .where('delivered_at', 'is', null)
-    .where('next_attempt_at', '<=', now)
+    .where('next_attempt_at', '<=', instantColumn(now))
     .orderBy('created_at')
     .orderBy('id')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    portfolioId: row.portfolio_id as PortfolioId,
-    type: row.type,
-    payload: row.payload,
-    createdAt: instantText(row.created_at) as Instant,
-    attempts: Number(row.attempts),
-  }));
+  return all(rows.map(pendingEventOf));
 }
 
 export async function updateDelivered(
@@ -63,7 +56,11 @@ export async function updateDelivered(
 ): Promise<void> {
   await database
     .updateTable('outbox')
-    .set((row) => ({ delivered_at: now, attempts: row('attempts', '+', 1), last_error: null }))
+    .set((row) => ({
+      delivered_at: instantColumn(now),
+      attempts: row('attempts', '+', 1),
+      last_error: null,
+    }))
     .where('id', '=', eventId)
     .where('delivered_at', 'is', null)
     .execute();
@@ -79,7 +76,7 @@ export async function updateFailed(
     .set((row) => ({
       attempts: row('attempts', '+', 1),
       last_error: failure.error.slice(0, ERROR_LENGTH_MAX),
-      next_attempt_at: failure.nextAttemptAt,
+      next_attempt_at: instantColumn(failure.nextAttemptAt),
     }))
     .where('id', '=', eventId)
     .where('delivered_at', 'is', null)

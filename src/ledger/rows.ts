@@ -14,8 +14,9 @@ import {
 import { fields, instantField, portfolioIdField } from '#domain/documents/fields.ts';
 import { readDocument } from '#domain/documents/read.ts';
 import { failure, type Outcome } from '#domain/outcome.ts';
+import { type Instant, milliseconds } from '#domain/time.ts';
 import { METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
-import type { StoredRule } from './ledger.ts';
+import type { PendingEvent, StoredRule } from './ledger.ts';
 import type { LedgerTables } from './schema.ts';
 
 type Row<Table extends keyof LedgerTables> = Selectable<LedgerTables[Table]>;
@@ -29,6 +30,15 @@ const storedRuleField = fields({
   constraints: z.record(z.string(), z.json()),
   enabled: z.boolean(),
   createdAt: instantField,
+});
+
+const pendingEventField = fields({
+  id: z.string(),
+  portfolioId: portfolioIdField,
+  type: z.string(),
+  payload: z.string(),
+  createdAt: instantField,
+  attempts: z.int().min(0),
 });
 
 const tradesField = z.array(executedTradeField);
@@ -65,6 +75,15 @@ export function recommendationOf(
   }));
 }
 
+export function pendingEventOf(
+  row: Pick<Row<'outbox'>, 'id' | 'portfolio_id' | 'type' | 'payload' | 'created_at' | 'attempts'>,
+): Outcome<PendingEvent> {
+  return readRow(pendingEventField, `outbox/${row.id}`, () => ({
+    ...row,
+    created_at: instantText(row.created_at),
+  }));
+}
+
 export function tradesText(trades: HistoryEntry['tradesExecuted']): string {
   return JSON.stringify(z.encode(tradesField, [...trades]));
 }
@@ -78,7 +97,7 @@ export function recommendationRow(value: Recommendation) {
     method: value.method,
     base_currency: value.baseCurrency,
     total_value: toText(value.totalValue),
-    created_at: value.createdAt,
+    created_at: instantColumn(value.createdAt),
   };
 }
 
@@ -100,8 +119,13 @@ export function orderRow(runId: string, order: RecommendedOrder, position: numbe
   };
 }
 
+/** Always with milliseconds, so that the order of texts is that of instants where a database keeps text. */
+export function instantColumn(instant: Instant): string {
+  return new Date(milliseconds(instant)).toISOString();
+}
+
 /** `2026-11-20 22:00:00+00`, as PostgreSQL writes an instant, in the form of RFC 3339. */
-export function instantText(text: string): string {
+function instantText(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
 }
 

@@ -1,5 +1,7 @@
 /** A rebalancing rule as the table keeps it: in the form a user may write, with every parameter spelled out. */
-import type { Rule, Trigger } from '#config/config.ts';
+
+import { parseRule } from '#config/parse.ts';
+import type { Rule, Trigger } from '#config/rule.ts';
 import { toText } from '#domain/decimal.ts';
 import { unreachable } from '#domain/invariant.ts';
 import { all, type Outcome, success } from '#domain/outcome.ts';
@@ -18,12 +20,6 @@ export interface RuleRecord {
   readonly enabled: boolean;
 }
 
-/** Reads one rule as written, such as `parseRule` of the configuration; `path` names it in problems. */
-export type ParseRule = (written: {
-  readonly path: string;
-  readonly text: string;
-}) => Outcome<Rule>;
-
 export interface RulesInForce {
   readonly source: 'policy.yaml' | 'rebalancing_rules';
   /** In the order in which they decide; disabled ones are among them. */
@@ -34,9 +30,8 @@ export interface RulesInForce {
 export function rulesInForce(options: {
   readonly policyRules: readonly Rule[];
   readonly storedRules: readonly StoredRule[];
-  readonly parseRule: ParseRule;
 }): Outcome<RulesInForce> {
-  const { policyRules, storedRules, parseRule } = options;
+  const { policyRules, storedRules } = options;
   if (storedRules.length === 0) return success({ source: 'policy.yaml', rules: policyRules });
   const parsed = all(
     storedRules.map((rule) =>

@@ -4,7 +4,7 @@ import type { PortfolioId } from '#domain/ids.ts';
 import { all, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
 import type { RuleKey, StoredRule } from './ledger.ts';
-import { ruleOf } from './rows.ts';
+import { instantColumn, ruleOf } from './rows.ts';
 import type { RuleRecord } from './rule-record.ts';
 import type { LedgerTables } from './schema.ts';
 
@@ -43,7 +43,7 @@ export async function insertRule(
       method: rule.method,
       constraints: JSON.stringify(rule.constraints),
       enabled: rule.enabled,
-      created_at: now,
+      created_at: instantColumn(now),
     })
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -1,7 +1,9 @@
 /** The ledger in one SQLite file, durable at every commit and open to several processes. */
-import { mkdir, open } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { type Outcome, success } from '#domain/outcome.ts';
@@ -14,7 +16,6 @@ import { NodeSqliteDialect } from './sqlite-dialect.ts';
 
 /** How long a statement waits for another process's commit; those take milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
-const OPEN_ATTEMPTS_MAX = 50;
 const OPEN_DELAY_MS = 20;
 const FILE_MODE = 0o640;
 const DIRECTORY_MODE = 0o750;
@@ -34,13 +35,54 @@ export function openSqliteLedger(path: string): Promise<Outcome<Ledger>> {
   });
 }
 
+/** For dry runs: the ledger as the file has it, or an empty one, whose changes are gone when it is closed. */
+export function openDryLedger(path: string): Promise<Outcome<Ledger>> {
+  const failures = new DatabaseFailures(path, reasonOf);
+  return failures.attempt('copy the ledger', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rebalance-dry-run-'));
+    try {
+      const copy = ledgerPath(folder);
+      if (existsSync(path)) await copyDatabase(path, copy);
+      return success(new TemporaryLedger(await openPatiently(copy), failures, folder));
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  });
+}
+
+class TemporaryLedger extends KyselyLedger {
+  readonly #folder: string;
+
+  constructor(queries: Kysely<LedgerTables>, failures: DatabaseFailures, folder: string) {
+    super(queries, failures);
+    this.#folder = folder;
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** By SQLite itself, since a plain copy would miss what still stands in the write-ahead log. */
+async function copyDatabase(from: string, to: string): Promise<void> {
+  const source = new DatabaseSync(from, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    await backup(source, to);
+  } finally {
+    source.close();
+  }
+}
+
 /** SQLite refuses at once, without its usual wait, when two processes switch a new file to WAL together. */
 async function openPatiently(path: string): Promise<Kysely<LedgerTables>> {
-  for (let attempt = 1; ; attempt += 1) {
+  const lastAttemptAt = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
     try {
       return await openMigrated(path);
     } catch (error) {
-      if (attempt === OPEN_ATTEMPTS_MAX || primaryCodeOf(error) !== SQLITE_BUSY) throw error;
+      if (performance.now() > lastAttemptAt || primaryCodeOf(error) !== SQLITE_BUSY) throw error;
     }
     await delay(OPEN_DELAY_MS);
   }

@@ -67,8 +67,8 @@ async function makeDirectory(
     if (code !== 'ENOENT' || depth >= DEPTH_MAX || dirname(path) === path) throw error;
   }
   await ensureDirectory(fileSystem, dirname(path), depth + 1);
-  await fileSystem.makeDirectory(path);
-  return true;
+  // Tried again rather than assumed: another writer may have made it in the meantime.
+  return makeDirectory(fileSystem, path, DEPTH_MAX);
 }
 
 async function writeNewFile(

@@ -3,78 +3,25 @@
  * each server that speaks for its vendor.
  */
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { AccountConfig, Connection, FetchPolicy } from '#config/config.ts';
-import { decimal, toText, ZERO } from '#domain/decimal.ts';
-import { type AccountId, type Currency, compareText } from '#domain/ids.ts';
+import type { FetchPolicy } from '#config/config.ts';
+import { decimal, toText } from '#domain/decimal.ts';
+import { type Currency, compareText } from '#domain/ids.ts';
 import { exitNameOf } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
 import { type FetchProgress, fetchAccounts } from '#fetch/accounts.ts';
 import { loadBrokerage } from '#fetch/registry.ts';
 import { systemEffects } from '#fetch/system.ts';
+import { accountWith } from '../support/account-config.ts';
 import { fakeTiming } from '../support/fake-timing.ts';
+import {
+  ACCOUNT_NUMBER,
+  type Book,
+  type BookPosition,
+  type MakeBrokerage,
+  type Situation,
+  type VendorTraits,
+} from '../support/situation.ts';
 
-/** What the account holds, whatever format tells of it; amounts are plain decimals. */
-export interface Book {
-  readonly accountNumber: string;
-  readonly cash: readonly { readonly currency: string; readonly amount: string }[];
-  readonly positions: readonly BookPosition[];
-  /** Purchases of one share of VTI in the last weeks, for what comes in pages. */
-  readonly trades: number;
-}
-
-export interface BookPosition {
-  readonly symbol: string;
-  readonly quantity: string;
-  readonly price: string | null;
-  readonly costPerShare: string;
-  readonly currency: string;
-}
-
-export type Fault =
-  | {
-      readonly kind:
-        | 'unauthorized'
-        | 'forbidden'
-        | 'server-error'
-        | 'silent'
-        | 'cut-off'
-        | 'html'
-        | 'endless-pages';
-    }
-  /** In the vendor's own unit. */
-  | { readonly kind: 'rate-limited'; readonly seconds: number };
-
-export interface Situation {
-  readonly book: Book;
-  readonly fault?: Fault;
-  /** The fault ends after this many requests; without it, it lasts. */
-  readonly faultyRequests?: number;
-  /** The broker's clock, milliseconds since 1970. */
-  readonly nowMs: number;
-}
-
-export interface StartedBrokerage {
-  readonly connection: Connection;
-  /** Where the connection's credentials are looked up; every value is a secret. */
-  readonly environment: Readonly<Record<string, string>>;
-  requestCount(): number;
-}
-
-/** A server in the given situation, for one test. */
-export type MakeBrokerage = (situation: Situation) => Promise<StartedBrokerage>;
-
-export interface VendorTraits {
-  /** Whether the vendor names the currency of what it lists. */
-  readonly namesCurrencies: boolean;
-  /** Rows on a page of recent trades; null where the vendor lists none, or none in pages. */
-  readonly tradesPerPage: number | null;
-  /** Whether the vendor asks for credentials in these tests. */
-  readonly asksForCredentials: boolean;
-  /** Whether an answer says which account it is of. */
-  readonly echoesAccount: boolean;
-}
-
-export const ACCOUNT_NUMBER = '00987-4321';
 const NOW_MS = Date.UTC(2026, 10, 20, 21, 30);
 const POLICY: FetchPolicy = {
   retries: 2,
@@ -166,6 +113,12 @@ function pagingCases(makeBrokerage: MakeBrokerage, perPage: number): void {
   `('recent trades on $pages are all read', async ({ trades }) => {
     const { fetched } = await run(makeBrokerage, { book: { ...BOOK, trades } });
     expect(fetched.outcome.ok && fetched.outcome.value.recentTrades).toHaveLength(trades);
+  });
+
+  test('pages shorter than asked are followed to the last', async () => {
+    const book = { ...BOOK, trades: 25 };
+    const { fetched } = await run(makeBrokerage, { book, pageMax: 10 });
+    expect(fetched.outcome.ok && fetched.outcome.value.recentTrades).toHaveLength(25);
   });
 
   test('pages without end are refused after a bounded number of requests', async () => {
@@ -278,7 +231,7 @@ async function run(makeBrokerage: MakeBrokerage, options: RunOptions) {
   const events: FetchProgress[] = [];
   const [fetched] = await fetchAccounts(
     {
-      accounts: [accountWith(started.connection)],
+      accounts: [accountWith('BROKERAGE_001', started.connection)],
       policy: { ...POLICY, timeoutMs: timeoutMs ?? POLICY.timeoutMs },
       baseCurrency: 'USD' as Currency,
       tradeDate: '2026-11-20' as TradeDate,
@@ -299,19 +252,6 @@ async function run(makeBrokerage: MakeBrokerage, options: RunOptions) {
   const texts = JSON.stringify({ fetched, events });
   for (const secret of Object.values(started.environment)) expect(texts).not.toContain(secret);
   return { fetched, started, timing, events };
-}
-
-function accountWith(connection: Connection): AccountConfig {
-  return {
-    accountId: 'BROKERAGE_001' as AccountId,
-    connection,
-    taxTreatment: 'taxable',
-    shareDecimals: 0,
-    cashReserve: { kind: 'amount', amount: ZERO },
-    menu: null,
-    commission: { perOrder: ZERO, perShare: ZERO, rate: ZERO, minimum: ZERO, maximum: null },
-    required: true,
-  };
 }
 
 type SnapshotOutcome = Awaited<ReturnType<typeof fetchAccounts>>[number]['outcome'];

@@ -201,7 +201,7 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
       mustSucceed(await ledger.dueEvents({ now, limit })).map((event) => event.id);
 
     test('wait until they are delivered, oldest first', async () => {
-      const second = eventOf('b', '2026-11-20T22:00:02Z');
+      const second = eventOf('b', '2026-11-20T22:00:01.500Z');
       const first = eventOf('z', '2026-11-20T22:00:01Z');
       await ledger.recordRecommendation(recommendationOf('run-1'), [second, first]);
       expect(mustSucceed(await ledger.dueEvents({ now: LATER, limit: 10 }))).toEqual([

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Ledger } from '#ledger/ledger.ts';
-import { ledgerPath, openSqliteLedger } from '#ledger/sqlite-ledger.ts';
+import { ledgerPath, openDryLedger, openSqliteLedger } from '#ledger/sqlite-ledger.ts';
 import { HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -120,6 +120,51 @@ test('kill -9 loses nothing that was acknowledged and leaves nothing half writte
   expect(acknowledged).toBeGreaterThan(0);
   // One more may have been committed and not yet been told.
   expect([acknowledged, acknowledged + 1]).toContain(rules.length);
+});
+
+describe('a ledger for a dry run', () => {
+  const add = async (ledger: Ledger) =>
+    mustSucceed(
+      await ledger.addRule({
+        portfolioId: HOUSEHOLD,
+        rule: driftRule,
+        now: instantAt('2026-11-20T22:00:00Z'),
+      }),
+    );
+
+  ledgerContract(async () => {
+    const ledger = mustSucceed(await openDryLedger(await newPath()));
+    onTestFinished(() => ledger.close());
+    return ledger;
+  });
+
+  test('knows what the file has and changes nothing of it', async () => {
+    const path = await newPath();
+    const real = await openLedger(path);
+    const rule = await add(real);
+    const files = await readdir(join(path, '..'));
+    const dry = mustSucceed(await openDryLedger(path));
+    await add(dry);
+    expect(mustSucceed(await dry.listRules(HOUSEHOLD))).toHaveLength(2);
+    await dry.close();
+    expect(mustSucceed(await real.listRules(HOUSEHOLD))).toEqual([rule]);
+    expect(await readdir(join(path, '..'))).toEqual(files);
+  });
+
+  test('of a work directory that does not exist makes none', async () => {
+    const path = await newPath();
+    await mustSucceed(await openDryLedger(path)).close();
+    expect(await readdir(join(path, '..', '..'))).toEqual([]);
+  });
+
+  test('of a file that is no database is a problem', async () => {
+    const path = join(await temporaryDirectory(), 'ledger.sqlite');
+    await writeFile(path, 'portfolio,rule\n'.repeat(100));
+    expect(mustFail(await openDryLedger(path))).toMatchObject({
+      code: 'storage-failed',
+      where: path,
+    });
+  });
 });
 
 describe('a file that cannot be used', () => {

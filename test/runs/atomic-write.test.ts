@@ -40,6 +40,16 @@ describe('a file on disk', () => {
     expect(await readdir(join(folder, 'a', 'b'))).toEqual(['file.json']);
   });
 
+  test('is written while others are written into the same new directories', async () => {
+    const folder = await temporaryDirectory();
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const outcomes = await Promise.all(
+      names.map((name) => writeAtomically(nodeFileSystem, join(folder, 'x', 'y', 'z', name), OLD)),
+    );
+    expect(outcomes).toEqual(names.map(() => ({ ok: true, value: undefined })));
+    expect(await readdir(join(folder, 'x', 'y', 'z'))).toEqual(names);
+  });
+
   test('cannot be read or written by strangers', async () => {
     const folder = await temporaryDirectory();
     const path = join(folder, 'inner', 'file.json');

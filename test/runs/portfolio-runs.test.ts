@@ -1,6 +1,7 @@
 /** The runs of a portfolio from day to day: the same date again, what came before, and the chain of manifests. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { decimal } from '#domain/decimal.ts';
+import { type PortfolioId, parsePortfolioId } from '#domain/ids.ts';
 import { verifyChain } from '#runs/chain.ts';
 import { differingInputs, type OuterInput, recordInputs, runIdOf } from '#runs/manifest.ts';
 import { conflictProblem, PortfolioRuns } from '#runs/portfolio-runs.ts';
@@ -16,6 +17,7 @@ import {
 import { FaultyFileSystem } from '../support/faulty-file-system.ts';
 import { MemoryFileSystem } from '../support/memory-file-system.ts';
 import { mustSucceed } from '../support/outcomes.ts';
+import { aRebalancing } from '../support/plans.ts';
 import { finishRun } from '../support/runs.ts';
 
 const FRIDAY = dateOf('2026-11-20');
@@ -248,5 +250,16 @@ describe('run ids', () => {
     await runs.directory(FRIDAY).writeHoldings(richer);
     expect(differingInputs(inputs, await inputsOf(FRIDAY))).toEqual(['holdings/A.json']);
     expect(idOf(await inputsOf(FRIDAY))).not.toBe(idOf(inputs));
+  });
+
+  test('of the longest portfolio id can be written into a plan', async () => {
+    const portfolioId = parsePortfolioId('p'.repeat(64)) as PortfolioId;
+    const runId = runIdOf({ portfolioId, tradeDate: FRIDAY, inputs: [] });
+    const rebalancing = aRebalancing({ portfolioId, runId });
+    mustSucceed(await runs.directory(FRIDAY).writeRebalancing(rebalancing));
+    expect(await runs.directory(FRIDAY).readRebalancing()).toEqual({
+      ok: true,
+      value: rebalancing,
+    });
   });
 });

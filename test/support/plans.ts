@@ -77,6 +77,7 @@ export function aRebalancing(given: Partial<Rebalancing> = {}): Rebalancing {
     },
     trades: [],
     orders: [],
+    conversions: [],
     decisions: [],
     expectedTurnover: decimal('0.04'),
     estimatedCosts: decimal('0.38'),

@@ -1,7 +1,7 @@
 /** A scripted server that speaks for one vendor: faults are the same for all, answers are the vendor's. */
 import type { Connection } from '#config/config.ts';
-import type { Fault, MakeBrokerage, Situation } from '../fetch/contract.ts';
 import { type ScriptedAnswer, type ScriptedRequest, startServer } from './scripted-server.ts';
+import type { Fault, MakeBrokerage, Situation } from './situation.ts';
 
 export interface VendorScript {
   readonly environment: Readonly<Record<string, string>>;

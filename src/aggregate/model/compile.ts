@@ -35,7 +35,7 @@ export function compile(rules: Rules, aim: Aim): Model {
     return {
       assetClass,
       start,
-      penalty: classPenalty(mustGet(aim.classes, assetClass), aim.prices),
+      penalty: classPenalty(mustGet(aim.classes, assetClass), aim.prices, assetClass === CASH),
     };
   });
   const groupNames = [...new Set(household.instruments.map((each) => each.identicalGroup))].sort();
@@ -99,10 +99,7 @@ function compileAccount(
     positions: indexesWhere(positions, (position) => position.account === index),
     floor: Math.min(reserve, Math.max(0, start)),
     reserve,
-    roundingPerOrder:
-      (varies ? CENT : 0) +
-      (problem.spreadRate.gt(ZERO) ? CENT : 0) +
-      (own.length > 1 && problem.fx.spreadRate.gt(ZERO) ? CENT : 0),
+    roundingPerOrder: (varies ? CENT : 0) + (problem.spreadRate.gt(ZERO) ? CENT : 0),
     cashMax: Math.max(0, start) + Math.max(0, toFloat(totalValue)),
     commission: {
       perOrder: toFloat(perOrder),

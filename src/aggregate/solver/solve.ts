@@ -1,13 +1,63 @@
-/** From a model to the best feasible trades that were found. */
+/**
+ * From a model to trades with a certificate: the dual bound first, then its relaxed solution made whole, then an
+ * exchange search from there. No trade at all is always considered, and is the last resort.
+ */
 import type { Model } from '../model/model.ts';
-import { search } from './search.ts';
+import { type DualEffort, type DualSolution, maximise } from './dual/maximise.ts';
+import { roundTrades } from './rounding.ts';
+import { type SearchLimits, search } from './search.ts';
 import { TradeState } from './state.ts';
 
-export function solve(model: Model): TradeState {
-  const state = new TradeState(model);
-  search(state);
-  const found = state.copy();
-  const nothing = new TradeState(model);
-  const isBetter = found.isFeasible() && found.objective() < nothing.objective();
-  return isBetter || !nothing.isFeasible() ? found : nothing;
+/** Price of one unit of money by which a limit is broken, once nothing else matters. */
+const FORBIDDING_PRICE = 1e7;
+
+export interface Solution {
+  readonly state: TradeState;
+  readonly dual: DualSolution;
+  /** The objective of not trading, whether that is feasible or not. */
+  readonly idleObjective: number;
+}
+
+export interface Effort {
+  readonly dual: DualEffort;
+  readonly search: SearchLimits;
+}
+
+export const THOROUGH: Effort = {
+  dual: { evaluationsMax: 150, tolerance: 1e-8 },
+  search: { rounds: 60, partners: 12 },
+};
+
+/** For plans that are only compared with the chosen one. */
+export const QUICK: Effort = {
+  dual: { evaluationsMax: 60, tolerance: 1e-5 },
+  search: { rounds: 8, partners: 6 },
+};
+
+export function solve(model: Model, effort: Effort = THOROUGH): Solution {
+  const dual = maximise(model, effort.dual);
+  const idle = new TradeState(model);
+  const rounded = improved(roundTrades(model, dual), effort);
+  const candidates = [idle, rounded];
+  if (!rounded.isFeasible()) candidates.push(improved(new TradeState(model), effort));
+  const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
+  return { state, dual, idleObjective: idle.objective() };
+}
+
+/** Searches, and where a limit stays broken searches again with nothing worth breaking it. */
+function improved(state: TradeState, effort: Effort): TradeState {
+  search(state, effort.search);
+  if (!state.isFeasible()) {
+    state.violationPrice = FORBIDDING_PRICE;
+    search(state, effort.search);
+  }
+  return state.copy();
+}
+
+/** Feasible before infeasible, then the lower objective. */
+function isBetter(left: TradeState, right: TradeState): boolean {
+  if (left.isFeasible() !== right.isFeasible()) return left.isFeasible();
+  return left.isFeasible()
+    ? left.objective() < right.objective()
+    : left.violation() < right.violation();
 }

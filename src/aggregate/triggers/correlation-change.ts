@@ -1,5 +1,5 @@
 /** CORRELATION_CHANGE: fires when what is held moves together in another way than it used to. */
-import type { Trigger } from '#config/config.ts';
+import type { Trigger } from '#config/rule.ts';
 import type { TriggerResult } from '#domain/documents/rebalancing.ts';
 import { unreachable } from '#domain/invariant.ts';
 import { correlationOf, sampleCovariance } from '#domain/statistics/covariance.ts';

@@ -1,5 +1,5 @@
 /** Several rules -> the one that decides, and what every one of them found. */
-import type { Rule } from '#config/config.ts';
+import type { Rule } from '#config/rule.ts';
 import type { TriggerResult } from '#domain/documents/rebalancing.ts';
 import { evaluateTrigger, type TriggerFacts } from './evaluate.ts';
 
@@ -15,9 +15,13 @@ export interface RuleDecision {
   readonly evaluated: readonly EvaluatedRule[];
 }
 
-export function decideRule(rules: readonly Rule[], facts: TriggerFacts): RuleDecision {
+/** `factsFor` gives what a rule is measured against: its method may have other targets than the rest. */
+export function decideRule(
+  rules: readonly Rule[],
+  factsFor: (rule: Rule) => TriggerFacts,
+): RuleDecision {
   const evaluated = rules
     .filter(({ enabled }) => enabled)
-    .map((rule) => ({ rule, result: evaluateTrigger(rule.trigger, facts) }));
+    .map((rule) => ({ rule, result: evaluateTrigger(rule.trigger, factsFor(rule)) }));
   return { decided: evaluated.find(({ result }) => result.fired) ?? null, evaluated };
 }

@@ -1,5 +1,5 @@
 /** DRIFT_THRESHOLD: fires when a weight is further from its target than its band allows. */
-import type { Trigger } from '#config/config.ts';
+import type { Trigger } from '#config/rule.ts';
 import { type Decimal, decimal, divide, ONE, sum, toFloat, ZERO } from '#domain/decimal.ts';
 import type { TriggerResult } from '#domain/documents/rebalancing.ts';
 import { unreachable } from '#domain/invariant.ts';

@@ -1,5 +1,5 @@
 /** One trigger -> whether it fires, what was measured, and the sentence that says so. */
-import type { Trigger } from '#config/config.ts';
+import type { Trigger } from '#config/rule.ts';
 import type { TriggerResult } from '#domain/documents/rebalancing.ts';
 import { unreachable } from '#domain/invariant.ts';
 import { evaluateCorrelation } from './correlation-change.ts';

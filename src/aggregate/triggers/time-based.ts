@@ -1,5 +1,5 @@
 /** TIME_BASED: fires once in every calendar period, or a number of days after the last executed rebalancing. */
-import type { CalendarPeriod, Trigger } from '#config/config.ts';
+import type { CalendarPeriod, Trigger } from '#config/rule.ts';
 import type { TriggerResult } from '#domain/documents/rebalancing.ts';
 import { daysBetween, isBusinessDay, plusDays, type TradeDate } from '#domain/time.ts';
 import { count } from './wording.ts';

@@ -1,5 +1,5 @@
 /** VOLATILITY_CHANGE: fires when the portfolio moves much more, or much less, than it used to. */
-import type { Trigger } from '#config/config.ts';
+import type { Trigger } from '#config/rule.ts';
 import type { TriggerResult } from '#domain/documents/rebalancing.ts';
 import { EWMA_DECAY, ewmaCovariance } from '#domain/statistics/covariance.ts';
 import { standardDeviation } from '#domain/statistics/descriptive.ts';

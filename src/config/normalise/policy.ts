@@ -2,7 +2,8 @@
 import { decimal, toFloat } from '#domain/decimal.ts';
 import type { AssetClass } from '#domain/ids.ts';
 import { unreachable } from '#domain/invariant.ts';
-import type { Policy, Rule, Trigger } from '../config.ts';
+import type { Policy } from '../config.ts';
+import type { Rule, Trigger } from '../rule.ts';
 import type { WrittenRule } from '../written/rule.ts';
 import type { PolicySections } from '../written.ts';
 

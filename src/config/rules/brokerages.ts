@@ -58,7 +58,11 @@ const menusNameKnownInstruments: ConfigRule = function* (written) {
   if (known === undefined) return;
   for (const [index, { menu }] of (written.brokerages.accounts ?? []).entries()) {
     const path = ['accounts', index, 'menu'];
-    yield* unknownInstruments(known, menu ?? [], { file: 'brokerages', path });
+    yield* unknownInstruments(known, menu ?? [], {
+      file: 'brokerages',
+      path,
+      otherwise: (symbol) => `list ${symbol} in a class of targets.yaml, or take it off the menu`,
+    });
   }
 };
 

@@ -1,7 +1,10 @@
 /** What must hold between the instruments of targets.yaml and the classes that they count as. */
 import { ONE, sum, toText, ZERO } from '#domain/decimal.ts';
-import { type AssetClass, CASH } from '#domain/ids.ts';
+import { CASH, type InstrumentSymbol } from '#domain/ids.ts';
+import type { TreePath } from '../source.ts';
+import type { WrittenConfig } from '../written.ts';
 import {
+  addEntry,
   adviseOn,
   type ConfigRule,
   knownClasses,
@@ -22,23 +25,45 @@ const instrumentsAreListedOnce: ConfigRule = function* ({ targets: { assetClasse
   }
 };
 
+interface Listing {
+  readonly assetClass: string;
+  readonly symbol: string;
+  readonly path: TreePath;
+}
+
+/** Each place that says an instrument belongs to a class. */
+function listings({ assetClasses, weights }: WrittenConfig['targets']): readonly Listing[] {
+  if (!assetClasses)
+    return Object.keys(weights ?? {}).map((symbol) => ({
+      assetClass: symbol,
+      symbol,
+      path: ['weights', symbol],
+    }));
+  return Object.entries(assetClasses).flatMap(([assetClass, { instruments }]) =>
+    instruments.map((symbol, index) => ({
+      assetClass,
+      symbol,
+      path: ['asset_classes', assetClass, 'instruments', index],
+    })),
+  );
+}
+
 /** Counted in two classes it would be counted twice. */
 const instrumentsHaveOneClass: ConfigRule = function* ({ targets }) {
   const { assetClasses, instruments } = targets;
   if (!assetClasses || instruments === undefined) return;
   const classOf = new Map<string, string>();
-  for (const [name, { instruments: members }] of Object.entries(assetClasses)) {
-    for (const [index, symbol] of members.entries()) {
-      const first = classOf.get(symbol) ?? name;
-      classOf.set(symbol, first);
-      if (first === name || instruments[symbol]?.assetClasses !== undefined) continue;
-      yield {
-        file: 'targets',
-        path: ['asset_classes', name, 'instruments', index],
-        what: `${symbol} is listed in both ${first} and ${name}`,
-        next: `keep one, or divide it: \`instruments: { ${symbol}: { asset_classes: { ${first}: 0.5, ${name}: 0.5 } } }\``,
-      };
-    }
+  for (const { assetClass, symbol, path } of listings(targets)) {
+    const first = classOf.get(symbol) ?? assetClass;
+    classOf.set(symbol, first);
+    const isDivided = instruments[symbol as InstrumentSymbol]?.assetClasses !== undefined;
+    if (first === assetClass || isDivided) continue;
+    yield {
+      file: 'targets',
+      path,
+      what: `${symbol} is listed in both ${first} and ${assetClass}`,
+      next: `keep one, or divide it: \`instruments: { ${symbol}: { asset_classes: { ${first}: 0.5, ${assetClass}: 0.5 } } }\``,
+    };
   }
 };
 
@@ -96,21 +121,21 @@ const exposuresSumToOne: ConfigRule = function* ({ targets: { instruments } }) {
 };
 
 /** A list says what to buy for a class; the facts must agree that it serves the class. */
-const factsAgreeWithLists: ConfigRule = function* ({ targets: { assetClasses, instruments } }) {
-  for (const [name, { instruments: members }] of Object.entries(assetClasses ?? {})) {
-    for (const [index, symbol] of members.entries()) {
-      const facts = instruments?.[symbol];
-      const share = facts?.assetClasses?.[name as AssetClass] ?? ZERO;
-      const agrees =
-        facts?.assetClasses === undefined ? (facts?.assetClass ?? name) === name : share.gt(ZERO);
-      if (agrees) continue;
-      yield {
-        file: 'targets',
-        path: ['asset_classes', name, 'instruments', index],
-        what: `${symbol} is listed in ${name}, but its entry under instruments says otherwise`,
-        next: 'correct one of the two',
-      };
-    }
+const factsAgreeWithLists: ConfigRule = function* ({ targets }) {
+  for (const { assetClass, symbol, path } of listings(targets)) {
+    const facts = targets.instruments?.[symbol as InstrumentSymbol];
+    const divided = facts?.assetClasses && Object.entries(facts.assetClasses);
+    const agrees = divided
+      ? divided.some(([name, share]) => name === assetClass && share.gt(ZERO))
+      : (facts?.assetClass ?? assetClass) === assetClass;
+    if (agrees) continue;
+    yield {
+      file: 'targets',
+      path,
+      part: typeof path.at(-1) === 'number' ? 'value' : 'key',
+      what: `${symbol} is listed in ${assetClass}, but its entry under instruments says otherwise`,
+      next: 'correct one of the two',
+    };
   }
 };
 
@@ -139,7 +164,11 @@ const identicalInstrumentsAreKnown: ConfigRule = function* (written) {
   if (known === undefined) return;
   for (const [symbol, { identicalTo }] of Object.entries(written.targets.instruments ?? {})) {
     const path = ['instruments', symbol, 'identical_to'];
-    yield* unknownInstruments(known, identicalTo, { file: 'targets', path });
+    yield* unknownInstruments(known, identicalTo, {
+      file: 'targets',
+      path,
+      otherwise: addEntry,
+    });
   }
 };
 

@@ -2,6 +2,7 @@
 import type { TreePath } from '../source.ts';
 import type { WrittenRule } from '../written/rule.ts';
 import {
+  addEntry,
   adviseOn,
   type ConfigRule,
   type Finding,
@@ -16,7 +17,11 @@ const excludedInstrumentsAreKnown: ConfigRule = function* (written) {
   if (known === undefined) return;
   for (const [index, { constraints }] of (written.policy.rules ?? []).entries()) {
     const path = ['rules', index, 'constraints', 'excluded_instruments'];
-    yield* unknownInstruments(known, constraints.excludedInstruments, { file: 'policy', path });
+    yield* unknownInstruments(known, constraints.excludedInstruments, {
+      file: 'policy',
+      path,
+      otherwise: addEntry,
+    });
   }
 };
 
@@ -25,7 +30,11 @@ const cappedInstrumentsAreKnown: ConfigRule = function* (written) {
   if (known === undefined) return;
   for (const [name, { members }] of Object.entries(written.policy.caps?.groups ?? {})) {
     const path = ['caps', 'groups', name, 'members'];
-    yield* unknownInstruments(known, members, { file: 'policy', path });
+    yield* unknownInstruments(known, members, {
+      file: 'policy',
+      path,
+      otherwise: addEntry,
+    });
   }
 };
 

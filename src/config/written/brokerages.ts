@@ -28,7 +28,8 @@ const broker = fields({
 });
 const csv = fields({
   adapter: z.literal('csv').describe('Which source, and so which other keys'),
-  ...fileOrUrlKeys,
+  path: fileOrUrlKeys.path.describe('Folder of SYMBOL.csv, or one wide file'),
+  url: fileOrUrlKeys.url.describe('Instead of `path`: address of a wide file, or `env:NAME`'),
   historyYears,
 });
 const alpacaData = fields({

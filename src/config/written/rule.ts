@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { fields } from '#domain/documents/fields.ts';
 import { METHODS } from '#domain/vocabulary.ts';
-import type { CalendarPeriod } from '../config.ts';
+import type { CalendarPeriod } from '../rule.ts';
 import {
   amount,
   daysBetween,

@@ -78,6 +78,8 @@ export const holdingsDocument = fields({
   openOrders: z.array(openOrderField).readonly().default([]),
   /** The broker's own total in `baseCurrency`, against which the data gate reconciles; null when not given. */
   reportedTotalValue: decimalField.nullable().default(null),
+  /** True: taken over from an earlier day because the account could not be read; valued, never traded. */
+  frozen: z.literal(true).exactOptional(),
   warnings: z.array(z.string()).readonly().default([]),
 });
 

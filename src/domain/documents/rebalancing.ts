@@ -148,7 +148,7 @@ export const rebalancingDocument = fields({
   schema: z.literal(REBALANCING_SCHEMA),
   portfolioId: portfolioIdField,
   /** Names the inputs: the same inputs give the same id. */
-  runId: z.string().min(1).max(64),
+  runId: z.string().min(1).max(128),
   tradeDate: tradeDateField,
   asOf: instantField,
   baseCurrency: currencyField,

@@ -45,13 +45,17 @@ export async function readAlpaca(request: AlpacaRequest): Promise<Outcome<Alpaca
   });
 }
 
-/** Newest first; a page begins after the activity that its token names. */
+/**
+ * Newest first; a page begins after the activity that its token names, and only an empty one is the end: a page may
+ * be shorter than asked.
+ */
 function readFills(request: AlpacaRequest): Promise<Outcome<readonly AlpacaFill[]>> {
   const since = `${recentTradesSince(request.tradeDate)}T00:00:00Z`;
   return readPages<AlpacaFill, string>({
     name: 'account activities',
     pagesMax: FILL_PAGES_MAX,
     first: '',
+    idOf: ({ id }) => id,
     read: async (token) => {
       const page = await get(
         request,
@@ -66,8 +70,7 @@ function readFills(request: AlpacaRequest): Promise<Outcome<readonly AlpacaFill[
         fillsWire,
       );
       if (!page.ok) return page;
-      const isFull = page.value.length >= FILLS_PER_PAGE;
-      return success({ items: page.value, next: isFull ? page.value.at(-1)?.id : undefined });
+      return success({ items: page.value, next: page.value.at(-1)?.id });
     },
   });
 }

@@ -121,29 +121,33 @@ function mergePosition(
   const quantity = sum(group.map((row) => row.quantity));
   const lots = areLots ? lotsOfRows(group) : lotsOfLotRows(lotRows);
   const lotsTotal = sum(lots.map((lot) => lot.quantity));
-  const lotsFit = lots.length > 0 && lotsTotal.eq(quantity);
-  const { symbol, securityId, securityIdSource, currency } = head;
+  const position = { ...addUp(group, head, context), quantity };
+  if (lots.length === 0 || lotsTotal.eq(quantity))
+    return success({ position: { ...position, lots }, warnings: [] });
+  const sums = `add up to ${toText(lotsTotal)}, not ${toText(quantity)}`;
   return success({
-    position: {
-      symbol,
-      securityId,
-      securityIdSource,
-      quantity,
-      price: group.find((row) => row.price !== null)?.price ?? null,
-      priceAsOf:
-        head.priceAsOf === null ? context.asOf : instantOfWhen(head.priceAsOf, context.timeZone),
-      currency,
-      marketValue: totalOf(group.map((row) => row.marketValue)),
-      costBasis: totalOf(group.map((row) => row.costBasis)),
-      lots: lotsFit ? lots : [],
-    },
-    warnings:
-      lots.length === 0 || lotsFit
-        ? []
-        : [
-            `${symbol}: its lots add up to ${toText(lotsTotal)}, not ${toText(quantity)}; they are ignored`,
-          ],
+    position,
+    warnings: [`${head.symbol}: its lots ${sums}; they are ignored`],
   });
+}
+
+function addUp(
+  group: readonly PositionEntry[],
+  head: PositionEntry,
+  { asOf, timeZone }: AssembleContext,
+): Omit<Position, 'quantity'> {
+  const { symbol, securityId, securityIdSource, currency, priceAsOf } = head;
+  return {
+    symbol,
+    securityId,
+    securityIdSource,
+    price: group.find((row) => row.price !== null)?.price ?? null,
+    priceAsOf: priceAsOf === null ? asOf : instantOfWhen(priceAsOf, timeZone),
+    currency,
+    marketValue: totalOf(group.map((row) => row.marketValue)),
+    costBasis: totalOf(group.map((row) => row.costBasis)),
+    lots: [],
+  };
 }
 
 /** Null when any is unknown: a part is not the whole. */
@@ -171,5 +175,5 @@ function lotsOfLotRows(rows: readonly LotEntry[]): readonly TaxLot[] {
 
 function contradiction({ accountId: where }: AssembleContext, what: string) {
   const next = 'correct the file, or export it again';
-  return { code: 'document-invalid', where, what, next } as const;
+  return { code: 'broker-answer-invalid', where, what, next } as const;
 }

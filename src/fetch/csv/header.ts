@@ -21,14 +21,13 @@ export function headerOf(line: Line, layout: TableLayout): Columns | null {
     : columns;
 }
 
+/** Of two columns of one name the first counts. */
 export function columnsOf(line: Line, layout: TableLayout): Columns {
-  const names = line.cells.map(columnName);
+  const roles = rolesByName(layout);
   const columns = new Map<Role, number>();
-  for (const [role, spellings] of rolesOf(layout)) {
-    const at = names.findIndex(
-      (name) => name !== '' && spellings.some((s) => columnName(s) === name),
-    );
-    if (at >= 0) columns.set(role, at);
+  for (const [at, cell] of line.cells.entries()) {
+    const role = roles.get(columnName(cell));
+    if (role !== undefined && !columns.has(role)) columns.set(role, at);
   }
   return columns;
 }
@@ -38,9 +37,9 @@ export function isOtherHeader(line: Line, layout: TableLayout): boolean {
   return columnsOf(line, layout).size >= 2;
 }
 
-export function unknownColumns(line: Line, layout: TableLayout): readonly string[] {
-  const known = new Set(rolesOf(layout).flatMap(([, spellings]) => spellings.map(columnName)));
-  return line.cells.filter((cell) => cell !== '' && !known.has(columnName(cell)));
+function unknownColumns(line: Line, layout: TableLayout): readonly string[] {
+  const roles = rolesByName(layout);
+  return line.cells.filter((cell) => cell !== '' && !roles.has(columnName(cell)));
 }
 
 export interface NearMiss {
@@ -80,6 +79,16 @@ export function nameOf(role: Role, layout: TableLayout): string {
   return layout.columns[role]?.[0] ?? role;
 }
 
-function rolesOf(layout: TableLayout): readonly (readonly [Role, readonly string[]])[] {
-  return Object.entries(layout.columns) as [Role, readonly string[]][];
+const ROLES_BY_NAME = new WeakMap<TableLayout, ReadonlyMap<string, Role>>();
+
+/** Every line is held against every layout, so the names of a layout are compared in their plain form once. */
+function rolesByName(layout: TableLayout): ReadonlyMap<string, Role> {
+  const known = ROLES_BY_NAME.get(layout);
+  if (known !== undefined) return known;
+  const columns = Object.entries(layout.columns) as [Role, readonly string[]][];
+  const roles = new Map(
+    columns.flatMap(([role, spellings]) => spellings.map((each) => [columnName(each), role])),
+  );
+  ROLES_BY_NAME.set(layout, roles);
+  return roles;
 }

@@ -103,9 +103,13 @@ class TableReader {
   /** Where each row is dated, the oldest row dates the file. */
   #noteDateOfRow(line: Line): void {
     const at = this.#columns?.get('asOf');
-    const when = at === undefined ? undefined : readWhen(line.cells[at] ?? '');
-    if (when === undefined) return;
-    if (this.#asOf === null || when.date < this.#asOf.date) this.#asOf = when;
+    const text = at === undefined ? '' : (line.cells[at] ?? '');
+    if (text === '') return;
+    const when = readWhen(text);
+    if (when === undefined) {
+      const why = `"${text}" is not a date`;
+      this.#entries.push({ kind: 'refused', line: line.number, account: this.#account, why });
+    } else if (this.#asOf === null || when.date < this.#asOf.date) this.#asOf = when;
   }
 }
 

@@ -25,10 +25,9 @@ type StatementResponse = Extract<
   { FlexStatementResponse: unknown }
 >['FlexStatementResponse'];
 
-/** Waits before each attempt to fetch: 7 requests in half a minute, under the limit of 10 a minute for a token. */
-const FETCH_WAITS_MS = [1_000, 2_000, 4_000, 6_000, 8_000, 10_000] as const;
+/** Waits before asking again: with the order 7 requests in 20 seconds, under the limit of 10 a minute for a token. */
+const WAITS_MS = [2_000, 3_000, 5_000, 5_000, 5_000] as const;
 const BROKER = 'the Flex Web Service';
-const STILL_GENERATED = '1019';
 /** The service answers only to a client that names itself. */
 const USER_AGENT = 'rebalance/1.0';
 const BROKER_HOST = /(?:^|\.)interactivebrokers\.com$/;
@@ -36,16 +35,25 @@ const BROKER_HOST = /(?:^|\.)interactivebrokers\.com$/;
 export async function fetchStatement(call: FlexCall): Promise<Outcome<QueryResponse>> {
   const ordered = await orderStatement(call);
   if (!ordered.ok) return ordered;
-  let errorCode = STILL_GENERATED;
-  for (const waitMs of FETCH_WAITS_MS) {
+  const { url, referenceCode } = ordered.value;
+  let answer = await ask(call, url, referenceCode);
+  for (const waitMs of WAITS_MS) {
+    if (!isNotReady(answer)) break;
     await call.sleep(waitMs);
-    const answer = await ask(call, ordered.value.url, ordered.value.referenceCode);
-    if (!answer.ok) return answer;
-    if ('FlexQueryResponse' in answer.value) return success(answer.value.FlexQueryResponse);
-    errorCode = answer.value.FlexStatementResponse.ErrorCode;
-    if (!mayBeReadySoon(errorCode)) break;
+    answer = await ask(call, url, referenceCode);
   }
-  return failure(flexProblem(errorCode, call.where));
+  if (!answer.ok) return answer;
+  return 'FlexQueryResponse' in answer.value
+    ? success(answer.value.FlexQueryResponse)
+    : failure(flexProblem(answer.value.FlexStatementResponse.ErrorCode, call.where));
+}
+
+function isNotReady(answer: Outcome<FlexAnswer>): boolean {
+  return (
+    answer.ok &&
+    'FlexStatementResponse' in answer.value &&
+    mayBeReadySoon(answer.value.FlexStatementResponse.ErrorCode)
+  );
 }
 
 async function orderStatement(

@@ -95,6 +95,11 @@ function readStatement(
   ];
   if (open === undefined || cashReport === undefined)
     return failure(unusable(where, `the query has no section ${missing.join(' and ')}`));
+  const strangers = [...open.OpenPosition, ...cashReport.CashReportCurrency].filter(
+    (row) => row.accountId !== '' && row.accountId !== statement.accountId,
+  );
+  if (strangers.length > 0)
+    return failure(unusable(where, 'the statement consolidates several accounts'));
   const base = parseCurrency(statement.AccountInformation?.currency ?? '') ?? context.baseCurrency;
   const asOf = closeOfTradeDate(toDate, context.timeZone);
   const positions = readPositions(open.OpenPosition, { where, asOf, timeZone: context.timeZone });
@@ -139,8 +144,7 @@ function readCash(
       );
     if (cash.some((balance) => balance.currency === currency))
       return failure(unusable(where, `cash in ${currency} is given twice`));
-    const balance = { currency, amount: row.endingCash, settled: row.endingSettledCash };
-    if (!isEmpty(balance)) cash.push(balance);
+    cash.push({ currency, amount: row.endingCash, settled: row.endingSettledCash });
   }
   const warnings = summaryOnly
     ? [`cash is given only as a total in ${base}; tick "currency breakout" in the query`]
@@ -148,19 +152,18 @@ function readCash(
   return success({ cash, warnings });
 }
 
-function isEmpty({ amount, settled }: CashBalance): boolean {
-  return amount.eq(ZERO) && (settled === null || settled.eq(ZERO));
-}
-
-/** The net asset value without accruals, which are neither cash nor holdings yet. */
+/** The net asset value, of all models together, without accruals: those are neither cash nor holdings yet. */
 function reportedTotal(statement: FlexStatement, toDate: TradeDate): Decimal | null {
-  const summary = statement.EquitySummaryInBase?.EquitySummaryByReportDateInBase.find(
+  const rows = (statement.EquitySummaryInBase?.EquitySummaryByReportDateInBase ?? []).filter(
     (row) => row.reportDate === toDate,
   );
-  if (summary === undefined || summary.total === null) return null;
-  const { dividendAccruals, interestAccruals, bondInterestAccrualsComponent } = summary;
-  const accruals = [dividendAccruals, interestAccruals, bondInterestAccrualsComponent];
-  return summary.total.minus(sum(accruals.map((accrual) => accrual ?? ZERO)));
+  const parts = rows.map(({ total, ...accruals }) => {
+    const { dividendAccruals, interestAccruals, bondInterestAccrualsComponent } = accruals;
+    const notYetPaid = [dividendAccruals, interestAccruals, bondInterestAccrualsComponent];
+    return total?.minus(sum(notYetPaid.map((accrual) => accrual ?? ZERO)));
+  });
+  const known = parts.flatMap((part) => part ?? []);
+  return parts.length > 0 && known.length === parts.length ? sum(known) : null;
 }
 
 /** The query itself must be changed, so that trying again does not help. */

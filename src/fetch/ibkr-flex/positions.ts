@@ -21,9 +21,7 @@ interface ReadPositions {
 }
 
 /** Categories whose `positionValue` is what the account owns; that of a future or a CFD is only its exposure. */
-const OWNED: ReadonlySet<string> = new Set([
-  ...['STK', 'ETF', 'FUND', 'BOND', 'BILL', 'OPT', 'WAR', 'IOPT', 'CRYPTO'],
-]);
+const OWNED: ReadonlySet<string> = new Set('STK ETF FUND BOND BILL OPT WAR IOPT CRYPTO'.split(' '));
 /** Quoted in per cent of par, and some with an index factor: only the reported value says what one unit is worth. */
 const PRICED_BY_VALUE: ReadonlySet<string> = new Set(['BOND', 'BILL']);
 const UNIT_PRICE_PLACES = 10;
@@ -44,7 +42,7 @@ export function readPositions(
       invalid(context.where, `two different instruments are both called ${twice.symbol}`),
     );
   const notCounted = rows
-    .filter((row) => !OWNED.has(row.assetCategory) && row.levelOfDetail !== 'LOT')
+    .filter((row) => !OWNED.has(row.assetCategory) && !isLot(row))
     .map((row) => `${row.assetCategory} ${row.symbol} is not counted: its value is an exposure`);
   return success({
     positions,
@@ -57,7 +55,7 @@ function readPosition(
   group: readonly OpenPositionRow[],
   context: PositionContext,
 ): Outcome<{ readonly position: Position | null; readonly warnings: readonly string[] }> {
-  const lotRows = group.filter((row) => row.levelOfDetail.toUpperCase() === 'LOT');
+  const lotRows = group.filter(isLot);
   const summaries = group.filter((row) => !lotRows.includes(row));
   const counted = summaries.length > 0 ? summaries : lotRows;
   const [head] = counted;
@@ -86,6 +84,10 @@ function readPosition(
     },
     warnings: lotRows.length === 0 || lotsFit ? [] : [lotsIgnored(name, lotsTotal, quantity)],
   });
+}
+
+function isLot(row: OpenPositionRow): boolean {
+  return row.levelOfDetail.toUpperCase() === 'LOT';
 }
 
 function assemble(parts: {

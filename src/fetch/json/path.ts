@@ -6,6 +6,7 @@
  *     data.positions[]           every element of a list
  *     "last.price".usd           a key in quotes may hold dots, brackets and spaces
  *     $.data.currency            from the whole answer, where paths otherwise start at a list's element
+ *     $[]                        every element of an answer that is a list itself
  *
  * The path of a list may end in `[]` or leave it out. The path of a field in it starts at an element (`ticker`) or
  * repeats the path of the list (`data.positions[].ticker`).
@@ -24,26 +25,30 @@ export interface JsonPath {
 }
 
 const PATH_LENGTH_MAX = 300;
+const ROOT = /^\$((?:\[\d{0,6}\])*)(?:\.(?=.)|$)/;
 const SEGMENT = /(?:"([^"]+)"|([^."[\]\s]+))((?:\[\d{0,6}\])*)(?:\.(?=.)|$)/y;
 
 /** Undefined for what is not a path. */
 export function parsePath(text: string): JsonPath | undefined {
-  const fromRoot = text.startsWith('$.');
-  const body = fromRoot ? text.slice(2) : text;
-  if (body === '' || text.length > PATH_LENGTH_MAX) return undefined;
-  const steps: PathStep[] = [];
-  let position = 0;
-  while (position < body.length) {
+  if (text === '' || text.length > PATH_LENGTH_MAX) return undefined;
+  const root = ROOT.exec(text);
+  const steps: PathStep[] = [...bracketSteps(root?.[1])];
+  let position = root?.[0].length ?? 0;
+  while (position < text.length) {
     SEGMENT.lastIndex = position;
-    const match = SEGMENT.exec(body);
+    const match = SEGMENT.exec(text);
     if (match === null) return undefined;
-    const [whole, quoted, plain, brackets = ''] = match;
-    steps.push({ kind: 'key', key: quoted ?? plain ?? '' });
-    for (const [, index = ''] of brackets.matchAll(/\[(\d*)\]/g))
-      steps.push(index === '' ? { kind: 'each' } : { kind: 'index', index: Number(index) });
+    const [whole, quoted, plain, brackets] = match;
+    steps.push({ kind: 'key', key: quoted ?? plain ?? '' }, ...bracketSteps(brackets));
     position += whole.length;
   }
-  return { text, fromRoot, steps };
+  return { text, fromRoot: root !== null, steps };
+}
+
+function bracketSteps(brackets = ''): readonly PathStep[] {
+  return [...brackets.matchAll(/\[(\d*)\]/g)].map(([, index = '']) =>
+    index === '' ? { kind: 'each' } : { kind: 'index', index: Number(index) },
+  );
 }
 
 /** The elements of the list at `path`; undefined where there is no list, which is not an empty one. */

@@ -19,7 +19,7 @@ import {
 } from './wire.ts';
 
 const ACTIVITIES_PER_PAGE = 1_000;
-const ACTIVITY_PAGES_MAX = 20;
+const ACTIVITY_PAGES_MAX = 50;
 /** A reinvested dividend buys shares too. */
 const TRADE_TYPES = 'BUY,SELL,REI';
 
@@ -52,12 +52,14 @@ export async function readSnapTrade(request: SnapTradeRequest): Promise<Outcome<
   });
 }
 
+/** A page may be shorter than asked: the end is where the total says, or an empty page. */
 function readActivities(request: SnapTradeRequest): Promise<Outcome<readonly Activity[]>> {
   const startDate = recentTradesSince(request.tradeDate);
   return readPages<Activity, number>({
     name: 'account activities',
     pagesMax: ACTIVITY_PAGES_MAX,
     first: 0,
+    idOf: ({ id }) => id,
     read: async (offset) => {
       const limit = ACTIVITIES_PER_PAGE;
       const query = {
@@ -68,8 +70,10 @@ function readActivities(request: SnapTradeRequest): Promise<Outcome<readonly Act
       };
       const page = await get(request, '/activities', query, activitiesWire);
       if (!page.ok) return page;
-      const { data } = page.value;
-      return success({ items: data, next: data.length >= limit ? offset + limit : undefined });
+      const { data, pagination } = page.value;
+      const read = offset + data.length;
+      const isEnd = data.length === 0 || read >= (pagination?.total ?? Number.POSITIVE_INFINITY);
+      return success({ items: data, next: isEnd ? undefined : read });
     },
   });
 }

@@ -7,6 +7,7 @@ import {
   instantField,
   optional,
   optionalDecimal,
+  parsed,
   symbolField,
 } from '../json-fields.ts';
 
@@ -88,10 +89,16 @@ export const ordersWire = z
   )
   .readonly();
 
+const countField = parsed(
+  (text) => (/^\d{1,16}$/.test(text) ? Number(text) : undefined),
+  'expected a count',
+);
+
 export const activitiesWire = z.object({
   data: z
     .array(
       z.object({
+        id: optional(identifierField),
         type: z.string(),
         symbol: z.object({ symbol: symbolField }).nullish(),
         /** Absent or null for option trades and the like. */
@@ -100,6 +107,7 @@ export const activitiesWire = z.object({
       }),
     )
     .readonly(),
+  pagination: z.object({ total: optional(countField) }).nullish(),
 });
 
 export interface SnapTradeWire {

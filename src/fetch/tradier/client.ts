@@ -4,7 +4,7 @@ import { type Outcome, success } from '#domain/outcome.ts';
 import { Secret } from '#domain/secret.ts';
 import type { SnapshotRequest } from '../adapter.ts';
 import { fetchJson } from '../answer.ts';
-import { orAbsent, recentTradesSince } from '../optional-data.ts';
+import { isLastingRefusal, orAbsent, recentTradesSince } from '../optional-data.ts';
 import { readPages } from '../pages.ts';
 import { atUnixMilliseconds } from '../retry-after.ts';
 import { endpoint } from '../secret-url.ts';
@@ -72,7 +72,10 @@ async function readQuotes(
   return get(request, '/v1/markets/quotes', query, quotesWire);
 }
 
-/** Pages count from 1 and end with one that is not full. */
+/**
+ * Pages count from 1. A page may be shorter than asked, so the end is an empty page, or the refusal of one that is
+ * not there.
+ */
 function readRows<Row>(
   request: TradierRequest,
   resource: 'gainloss' | 'history',
@@ -91,9 +94,9 @@ function readRows<Row>(
         { ...query, page: String(page), limit: String(ROWS_PER_PAGE), start },
         schema,
       );
-      if (!rows.ok) return rows;
-      const isFull = rows.value.length >= ROWS_PER_PAGE;
-      return success({ items: rows.value, next: isFull ? page + 1 : undefined });
+      const end = { items: [], next: undefined };
+      if (!rows.ok) return page > 1 && isLastingRefusal(rows) ? success(end) : rows;
+      return success(rows.value.length === 0 ? end : { items: rows.value, next: page + 1 });
     },
   });
 }

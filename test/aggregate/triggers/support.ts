@@ -1,7 +1,8 @@
 /** Small households and price histories for the tests of triggers. */
 import type { TriggerFacts } from '#aggregate/triggers/evaluate.ts';
 import type { ClassStanding, Standing } from '#aggregate/triggers/standing.ts';
-import type { ClassBand, Trigger } from '#config/config.ts';
+import type { ClassBand } from '#config/config.ts';
+import type { Trigger } from '#config/rule.ts';
 import { decimal, sum } from '#domain/decimal.ts';
 import type { AssetClass, Currency, InstrumentSymbol } from '#domain/ids.ts';
 import { calendarOf, type PriceSeries } from '#domain/statistics/price-series.ts';

@@ -50,6 +50,17 @@ test('an export that is not on disk is a problem', async () => {
   expect(outcome).toMatchObject({ ok: false, problems: [{ code: 'document-missing' }] });
 });
 
+test('a broken file on disk is not asked for again, a broken download is', async () => {
+  const broken = 'symbol,quantity,as_of\nVTI,ten,2026-11-20\n';
+  const onDisk = await csv.fetchSnapshot({
+    ...request({ kind: 'file', path: 'broken.csv' }),
+    readFile: async () => success(new TextEncoder().encode(broken)),
+  });
+  expect(onDisk).toMatchObject({ problems: [{ code: 'document-invalid' }] });
+  const { outcome } = await downloaded({ body: broken });
+  expect(outcome).toMatchObject({ problems: [{ code: 'broker-answer-invalid' }] });
+});
+
 test('an export is fetched by HTTP with its token as a secret', async () => {
   const { outcome, requests } = await downloaded({ body: FILE }, new Secret('s3cret'));
   expect(outcome.ok).toBe(true);

@@ -77,7 +77,7 @@ describe('rows', () => {
   test('of one symbol of the same kind are refused', () => {
     const row = 'VTI,,10,$300,,$3000,$2500,Cash';
     expect(refusal(fidelity(row, row))).toBe(
-      'document-invalid: VTI is listed twice, in lines 2 and 3',
+      'broker-answer-invalid: VTI is listed twice, in lines 2 and 3',
     );
   });
 

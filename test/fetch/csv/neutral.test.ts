@@ -51,6 +51,7 @@ describe('a neutral holdings file', () => {
 
   test.each`
     what                              | rows                                                                                        | refusal
+    ${'a day that is none'}           | ${['symbol,quantity,as_of', 'CASH,1,yesterday']}                                            | ${'line 2: "yesterday" is not a date'}
     ${'a date that is none'}          | ${['symbol,quantity,acquired_on', 'VTI,1,2021-13-01']}                                      | ${'VTI: its account, currency or a date'}
     ${'a currency that is none'}      | ${['symbol,quantity,currency', 'VTI,1,dollars']}                                            | ${'VTI: its account, currency or a date'}
     ${'a holding of no account'}      | ${['account,symbol,quantity', ',VTI,1']}                                                    | ${'VTI: its account, currency or a date'}

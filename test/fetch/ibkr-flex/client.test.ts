@@ -51,7 +51,7 @@ describe('a statement', () => {
     );
     expect(outcome.ok).toBe(true);
     expect(requests).toHaveLength(4);
-    expect(waitsMs).toEqual([1_000, 2_000, 4_000]);
+    expect(waitsMs).toEqual([2_000, 3_000]);
   });
 
   test('is given up after a bounded number of questions', async () => {

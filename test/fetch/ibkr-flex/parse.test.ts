@@ -285,6 +285,14 @@ describe('an answer is refused', () => {
     });
   });
 
+  test('that consolidates rows of other accounts', async () => {
+    const rows = VTI_SUMMARY.replace('symbol=', 'accountId="U2" symbol=');
+    const body = queryResponse(statement(`<OpenPositions>${rows}</OpenPositions>${NO_CASH}`));
+    expect(await fetched(body)).toMatchObject({
+      problems: [{ what: 'the statement consolidates several accounts' }],
+    });
+  });
+
   test('that is of another account', async () => {
     expect(await fetched(queryResponse(other), 'U7654321')).toMatchObject({
       problems: [

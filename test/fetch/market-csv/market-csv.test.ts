@@ -140,6 +140,11 @@ describe('one wide file', () => {
     expect(market.fx.EURUSD.rate).toBe('1.1');
   });
 
+  test('knows a class share however either side spells it', async () => {
+    const market = await fetched({ 'prices.csv': file }, WIDE, ['BRK/B']);
+    expect(market.quotes['BRK/B'].price).toBe('700');
+  });
+
   test('may be gzipped and may come by HTTP', async () => {
     const http = cannedHttp([{ body: gzipSync(file) }]);
     const source = { kind: 'url', url: 'https://files.test/prices.csv.gz?key=1' } as const;

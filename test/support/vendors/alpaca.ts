@@ -1,8 +1,8 @@
 /** Alpaca's trading API as its specification describes it, for one account. */
 import { decimal, toText } from '#domain/decimal.ts';
-import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../../fetch/contract.ts';
 import type { VendorScript } from '../scripted-brokerage.ts';
 import type { ScriptedAnswer, ScriptedRequest } from '../scripted-server.ts';
+import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../situation.ts';
 
 const KEYS = { ALPACA_KEY_ID: 'PKTEST-elephant', ALPACA_SECRET_KEY: 'rhinoceros-secret' };
 export const ALPACA_FILLS_PER_PAGE = 100;
@@ -25,7 +25,10 @@ export const alpacaScript: VendorScript = {
       : { status: 401, body: { message: 'unauthorized.' } },
   rateLimited: (seconds, nowMs) => ({
     status: 429,
-    headers: { 'x-ratelimit-reset': String((nowMs + seconds * 1_000) / 1_000) },
+    headers: {
+      date: new Date(nowMs).toUTCString(),
+      'x-ratelimit-reset': String((nowMs + seconds * 1_000) / 1_000),
+    },
     body: { message: 'too many requests.' },
   }),
   answer: (request, situation) => {
@@ -74,10 +77,10 @@ function position({ symbol, quantity, price, costPerShare }: BookPosition) {
   };
 }
 
-function fills({ query }: ScriptedRequest, { book, fault }: Situation): ScriptedAnswer {
+function fills({ query }: ScriptedRequest, { book, fault, pageMax }: Situation): ScriptedAnswer {
   const token = query.get('page_token');
   const begin = token === null ? 0 : Number(token.replace('fill::', '')) + 1;
-  const size = Number(query.get('page_size'));
+  const size = Math.min(pageMax ?? 1_000, Number(query.get('page_size')));
   const left = fault?.kind === 'endless-pages' ? size : Math.max(0, book.trades - begin);
   return {
     body: Array.from({ length: Math.min(size, left) }, (_, index) => ({

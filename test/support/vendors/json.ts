@@ -1,7 +1,7 @@
 /** A made-up service whose holdings the generic JSON adapter reads by its mapping. */
 import { decimal, toText } from '#domain/decimal.ts';
-import { ACCOUNT_NUMBER } from '../../fetch/contract.ts';
 import { jsonText, RawNumber, type VendorScript } from '../scripted-brokerage.ts';
+import { ACCOUNT_NUMBER } from '../situation.ts';
 
 const TOKEN = 'octopus-token';
 

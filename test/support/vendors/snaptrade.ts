@@ -1,8 +1,8 @@
 /** SnapTrade's API as its specification describes it, for one account. */
 import { createHmac } from 'node:crypto';
-import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../../fetch/contract.ts';
 import { jsonText, RawNumber, type VendorScript } from '../scripted-brokerage.ts';
 import type { ScriptedAnswer, ScriptedRequest } from '../scripted-server.ts';
+import { ACCOUNT_NUMBER, type BookPosition, type Situation } from '../situation.ts';
 
 const SECRETS = {
   SNAPTRADE_CLIENT_ID: 'WALRUS-CLIENT',
@@ -84,18 +84,22 @@ function position({ symbol, quantity, price, costPerShare, currency }: BookPosit
   };
 }
 
-function activities({ query }: ScriptedRequest, { book, fault }: Situation): ScriptedAnswer {
-  const size = Number(query.get('limit'));
+function activities(
+  { query }: ScriptedRequest,
+  { book, fault, pageMax }: Situation,
+): ScriptedAnswer {
+  const size = Math.min(pageMax ?? 1_000, Number(query.get('limit')));
   const offset = Number(query.get('offset'));
-  const left = fault?.kind === 'endless-pages' ? size : Math.max(0, book.trades - offset);
+  const isEndless = fault?.kind === 'endless-pages';
+  const left = isEndless ? size : Math.max(0, book.trades - offset);
   return json({
-    data: Array.from({ length: Math.min(size, left) }, () => ({
+    data: Array.from({ length: Math.min(size, left) }, (_, index) => ({
       type: 'BUY',
       symbol: { symbol: 'VTI' },
-      units: new RawNumber('1'),
+      units: new RawNumber(String(1 + offset + index)),
       trade_date: '2026-11-02 00:00:00+00:00',
     })),
-    pagination: { offset, limit: size, total: book.trades },
+    pagination: { offset, limit: size, total: offset + left + (isEndless ? size : 0) },
   });
 }
 

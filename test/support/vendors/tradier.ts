@@ -1,8 +1,8 @@
 /** Tradier's brokerage API as its documentation describes it, for one account in US dollars. */
 import { decimal, toText } from '#domain/decimal.ts';
-import { ACCOUNT_NUMBER, type Situation } from '../../fetch/contract.ts';
 import { jsonText, RawNumber, type VendorScript } from '../scripted-brokerage.ts';
 import type { ScriptedAnswer, ScriptedRequest } from '../scripted-server.ts';
+import { ACCOUNT_NUMBER, type Situation } from '../situation.ts';
 
 const TOKEN = 'hippopotamus-token';
 export const TRADIER_ROWS_PER_PAGE = 100;
@@ -25,6 +25,7 @@ export const tradierScript: VendorScript = {
   rateLimited: (seconds, nowMs) => ({
     status: 429,
     headers: {
+      date: new Date(nowMs).toUTCString(),
       'x-ratelimit-available': '0',
       'x-ratelimit-expiry': String(nowMs + seconds * 1_000),
     },
@@ -86,15 +87,15 @@ function quotes({ query }: ScriptedRequest, { book }: Situation) {
     }));
 }
 
-function closed({ query }: ScriptedRequest, { book, fault }: Situation) {
-  const size = Number(query.get('limit'));
+function closed({ query }: ScriptedRequest, { book, fault, pageMax }: Situation) {
+  const size = Math.min(pageMax ?? 1_000, Number(query.get('limit')));
   const begin = (Number(query.get('page')) - 1) * size;
   const left = fault?.kind === 'endless-pages' ? size : Math.max(0, book.trades - begin);
-  return Array.from({ length: Math.min(size, left) }, () => ({
+  return Array.from({ length: Math.min(size, left) }, (_, index) => ({
     close_date: '2026-11-02T00:00:00.000Z',
     open_date: '2024-06-19T00:00:00.000Z',
     cost: new RawNumber('12.7'),
-    gain_loss: new RawNumber('-2.64'),
+    gain_loss: new RawNumber(String(-1 - begin - index)),
     proceeds: new RawNumber('10.06'),
     quantity: new RawNumber('1.00000000'),
     symbol: 'VTI',

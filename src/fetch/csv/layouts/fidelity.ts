@@ -2,6 +2,13 @@
 import type { Currency } from '#domain/ids.ts';
 import type { TableLayout } from '../wire.ts';
 
+/** Written without the point. */
+const CLASS_SHARES = Object.fromEntries(
+  'BF.A BF.B BRK.A BRK.B CRD.A GEF.B HEI.A LEN.B MKC.V MOG.A MOG.B'
+    .split(' ')
+    .map((symbol) => [symbol.replace('.', ''), symbol]),
+);
+
 export const FIDELITY: TableLayout = {
   title: 'a Fidelity positions export',
   columns: {
@@ -24,9 +31,5 @@ export const FIDELITY: TableLayout = {
   cash: { roles: ['symbol'], pattern: /\*\*$/ },
   pending: { roles: ['symbol', 'description'], pattern: /^pending activity$/i },
   asOfText: /^Date (?:downloaded|exported) (.+)$/i,
-  // Class shares are written without the point.
-  symbols: {
-    ...{ BFA: 'BF.A', BFB: 'BF.B', BRKA: 'BRK.A', BRKB: 'BRK.B', CRDA: 'CRD.A', GEFB: 'GEF.B' },
-    ...{ HEIA: 'HEI.A', LENB: 'LEN.B', MKCV: 'MKC.V', MOGA: 'MOG.A', MOGB: 'MOG.B' },
-  },
+  symbols: CLASS_SHARES,
 };

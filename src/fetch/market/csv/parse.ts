@@ -40,11 +40,11 @@ function parseWide(
   table: Table & { readonly header: Line },
   names: readonly string[],
 ): Outcome<readonly CloseSeries[]> {
-  const wanted = new Set(names);
+  const wanted = new Map(names.map((name) => [instrumentSymbol(name) ?? name, name]));
   const series: CloseSeries[] = [];
   for (const [at, cell] of table.header.cells.entries()) {
-    const name = at === table.dateAt ? undefined : instrumentSymbol(cell);
-    if (name === undefined || !wanted.has(name)) continue;
+    const name = at === table.dateAt ? undefined : wanted.get(instrumentSymbol(cell) ?? cell);
+    if (name === undefined) continue;
     if (series.some((known) => known.name === name))
       return failure(invalid(table.where, `there are two columns ${name}`));
     const closes = readCloses(table, { closeAt: at, adjustedAt: at });

@@ -1,0 +1,27 @@
+/** What the use cases may do to the world, as arguments: every one of them runs in a test with imitations. */
+import type { FetchAccountsEffects } from '#fetch/accounts.ts';
+import type { FetchMarketEffects } from '#fetch/market/fetch-market.ts';
+import type { Timing } from '#fetch/timing.ts';
+import type { FileSystem } from '#runs/file-system.ts';
+import type { RunProgress } from './progress.ts';
+
+export interface Effects {
+  readonly timing: Timing;
+  readonly signal: AbortSignal;
+  readonly fileSystem: FileSystem;
+  /** Brokerages and market data. */
+  readonly sources: Omit<
+    FetchAccountsEffects & FetchMarketEffects,
+    'timing' | 'signal' | 'onProgress' | 'onAttempt'
+  >;
+  readonly onProgress: (event: RunProgress) => void;
+  readonly host: HostFacts;
+}
+
+/** Who and what runs this, for the lock and the manifest. */
+export interface HostFacts {
+  readonly pid: number;
+  readonly hostName: string;
+  /** Such as `rebalance` and `node`. */
+  readonly versions: Readonly<Record<string, string>>;
+}

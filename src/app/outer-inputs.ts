@@ -1,0 +1,17 @@
+/** What a run depends on besides the files of its directory: the configuration and what the flags change. */
+import type { ConfigFiles } from '#config/parse.ts';
+import type { OuterInput } from '#runs/manifest.ts';
+import { type PlanningRequest, planningText } from './planning.ts';
+
+export function outerInputsOf(request: {
+  readonly files: ConfigFiles;
+  readonly planning: PlanningRequest;
+}): readonly OuterInput[] {
+  const { targets, brokerages, policy } = request.files;
+  return [
+    { path: 'config:targets.yaml', text: targets.text },
+    { path: 'config:brokerages.yaml', text: brokerages.text },
+    ...(policy === null ? [] : [{ path: 'config:policy.yaml' as const, text: policy.text }]),
+    { path: 'flags:planning', text: planningText(request.planning) },
+  ];
+}

@@ -1,0 +1,42 @@
+/** Where a command finds its configuration and keeps its runs; never the current directory, which is cron's home. */
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+
+export interface PlaceRequest {
+  /** From the flags; relative to the current directory, as any path on a command line. */
+  readonly config: string | undefined;
+  readonly workdir: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly currentDirectory: string;
+  readonly homeDirectory: string;
+}
+
+export interface Places {
+  readonly configDirectory: string;
+  readonly workDirectory: string;
+}
+
+/** `--config`, else REBALANCE_CONFIG, else the user's configuration directory. */
+export function findPlaces(request: PlaceRequest): Places {
+  const { environment, currentDirectory } = request;
+  const from = (path: string) => (isAbsolute(path) ? path : resolve(currentDirectory, path));
+  const configDirectory = from(
+    request.config ?? nonEmpty(environment['REBALANCE_CONFIG']) ?? userConfigDirectory(request),
+  );
+  const workdir = request.workdir ?? nonEmpty(environment['REBALANCE_WORKDIR']);
+  return {
+    configDirectory,
+    workDirectory: workdir === undefined ? join(dirname(configDirectory), 'var') : from(workdir),
+  };
+}
+
+function userConfigDirectory({ environment, homeDirectory }: PlaceRequest): string {
+  return join(
+    nonEmpty(environment['XDG_CONFIG_HOME']) ?? join(homeDirectory, '.config'),
+    'rebalance',
+    'config',
+  );
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}

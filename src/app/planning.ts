@@ -1,0 +1,60 @@
+/** What the flags of one command change about planning, over what policy.yaml says. */
+import type { Decimal } from '#domain/decimal.ts';
+import { toText } from '#domain/decimal.ts';
+import type { Constraints } from '#domain/documents/rebalancing-problem.ts';
+import { type AccountId, compareText, type InstrumentSymbol } from '#domain/ids.ts';
+import type { Method, Sells, TriggerType } from '#domain/vocabulary.ts';
+
+export interface PlanningRequest {
+  /** Look at this trigger only; MANUAL fires because it was asked for. */
+  readonly trigger: TriggerType | null;
+  readonly method: Method | null;
+  /** Rebalance although no trigger fires. */
+  readonly forceRebalance: boolean;
+  readonly maxTurnover: Decimal | null;
+  readonly minTradeSize: Decimal | null;
+  readonly transactionCostLimit: Decimal | null;
+  readonly excludedInstruments: readonly InstrumentSymbol[];
+  /** Deposits (+) and withdrawals (-) before trading, in base currency. */
+  readonly cashFlows: ReadonlyMap<AccountId, Decimal>;
+  readonly sells: Sells | null;
+}
+
+export const AS_CONFIGURED: PlanningRequest = {
+  trigger: null,
+  method: null,
+  forceRebalance: false,
+  maxTurnover: null,
+  minTradeSize: null,
+  transactionCostLimit: null,
+  excludedInstruments: [],
+  cashFlows: new Map(),
+  sells: null,
+};
+
+/** A rule's constraints with those of the flags in their place; exclusions add up. */
+export function constrain(rule: Constraints, request: PlanningRequest): Constraints {
+  return {
+    maxTurnover: request.maxTurnover ?? rule.maxTurnover,
+    minTradeSize: request.minTradeSize ?? rule.minTradeSize,
+    transactionCostLimit: request.transactionCostLimit ?? rule.transactionCostLimit,
+    excludedInstruments: [
+      ...new Set([...rule.excludedInstruments, ...request.excludedInstruments]),
+    ].sort(compareText),
+  };
+}
+
+/** The same text for the same request, whatever the order of the flags: part of what names a run. */
+export function planningText(request: PlanningRequest): string {
+  const decimalText = (value: Decimal | null) => (value === null ? null : toText(value));
+  return JSON.stringify({
+    ...request,
+    maxTurnover: decimalText(request.maxTurnover),
+    minTradeSize: decimalText(request.minTradeSize),
+    transactionCostLimit: decimalText(request.transactionCostLimit),
+    excludedInstruments: [...request.excludedInstruments].sort(compareText),
+    cashFlows: [...request.cashFlows]
+      .map(([accountId, amount]) => [accountId, toText(amount)] as const)
+      .sort(([left], [right]) => compareText(left, right)),
+  });
+}

@@ -1,0 +1,7 @@
+/** What a run tells about itself while it works. */
+import type { AccountId } from '#domain/ids.ts';
+import type { FetchProgress } from '#fetch/accounts.ts';
+
+export type RunProgress =
+  /** These accounts are about to be fetched. */
+  { readonly kind: 'fetching'; readonly accountIds: readonly AccountId[] } | FetchProgress;

@@ -1,0 +1,179 @@
+/** The fetch stage: every account's snapshot and the market data, written into the run directory as they arrive. */
+import type { AccountConfig, FetchPolicy } from '#config/config.ts';
+import type { Snapshot } from '#domain/documents/holdings.ts';
+import type { Market } from '#domain/documents/market.ts';
+import type { StageRecord } from '#domain/documents/run.ts';
+import type { AccountId, InstrumentSymbol } from '#domain/ids.ts';
+import { all, type Outcome } from '#domain/outcome.ts';
+import type { Problem } from '#domain/problem.ts';
+import { instantOf } from '#domain/time.ts';
+import { type AccountFetch, fetchAccounts } from '#fetch/accounts.ts';
+import { fetchMarket } from '#fetch/market/fetch-market.ts';
+import { freeze, mayBeFrozen } from './freeze.ts';
+import { type StageContext, type StageReport, startRecord } from './stage.ts';
+
+export interface FetchRequest {
+  /** Null means all. */
+  readonly accounts: readonly AccountId[] | null;
+  readonly policy: FetchPolicy;
+}
+
+export interface FetchResult {
+  readonly snapshots: readonly Snapshot[];
+  /** Accounts whose snapshot was there already. */
+  readonly kept: readonly AccountId[];
+  /** Optional accounts that could not be fetched; those with an earlier snapshot stand with it, frozen. */
+  readonly missing: readonly AccountId[];
+  readonly market: Market;
+}
+
+/**
+ * Fetches what is not in the directory yet, so that a run which failed half-way asks only for the rest. What was
+ * fetched is kept whatever else fails.
+ */
+export async function fetchStage(
+  context: StageContext,
+  request: FetchRequest,
+): Promise<StageReport<FetchResult>> {
+  const wanted = context.config.brokerages.accounts.filter(
+    ({ accountId }) => request.accounts?.includes(accountId) ?? true,
+  );
+  const present = await readPresent(wanted, context);
+  if (!present.ok) return { value: undefined, problems: present.problems, records: [] };
+  const kept = present.value.map(({ accountId }) => accountId);
+  const fetched = await fetchAbsent(
+    wanted.filter(({ accountId }) => !kept.includes(accountId)),
+    request.policy,
+    context,
+  );
+  const records = [...kept.map((accountId) => keptRecord(accountId, context)), ...fetched.records];
+  if (fetched.problems.length > 0) return { value: undefined, problems: fetched.problems, records };
+  const frozen = await freeze(fetched.missing, context);
+  if (!frozen.ok) return { value: undefined, problems: frozen.problems, records };
+  const snapshots = [...present.value, ...fetched.snapshots, ...frozen.value];
+  const market = await fetchMarketData(snapshots, request.policy, context);
+  return {
+    value:
+      market.value === undefined
+        ? undefined
+        : { snapshots, kept, missing: fetched.missing.map(idOf), market: market.value },
+    problems: market.problems,
+    records: [...records, ...market.records],
+  };
+}
+
+/** A snapshot that is there but broken is a problem, not a reason to fetch over it. */
+async function readPresent(
+  wanted: readonly AccountConfig[],
+  { directory }: StageContext,
+): Promise<Outcome<readonly Snapshot[]>> {
+  const listed = await directory.listHoldings();
+  if (!listed.ok) return listed;
+  const ids = wanted.map(({ accountId }) => accountId).filter((id) => listed.value.includes(id));
+  return all(await Promise.all(ids.map((id) => directory.readHoldings(id))));
+}
+
+interface Fetched {
+  readonly snapshots: readonly Snapshot[];
+  /** Accounts that failed and may stand with an older snapshot. */
+  readonly missing: readonly AccountConfig[];
+  readonly problems: readonly Problem[];
+  readonly records: readonly StageRecord[];
+}
+
+async function fetchAbsent(
+  accounts: readonly AccountConfig[],
+  policy: FetchPolicy,
+  context: StageContext,
+): Promise<Fetched> {
+  const { targets } = context.config;
+  const startedAt = instantOf(new Date(context.effects.timing.now()));
+  context.effects.onProgress({
+    kind: 'fetching',
+    accountIds: accounts.map(idOf),
+  });
+  const fetches = await fetchAccounts(
+    {
+      accounts,
+      policy,
+      baseCurrency: targets.baseCurrency,
+      tradeDate: context.tradeDate,
+      timeZone: targets.timeZone,
+    },
+    { ...context.effects.sources, ...context.effects },
+  );
+  const stored = await Promise.all(fetches.map((fetch) => store(fetch, context)));
+  // `fetchAccounts` answers in the order of the accounts.
+  const failed = accounts.filter((_, index) => stored[index]?.ok === false);
+  const missing = failed.filter((account) => mayBeFrozen(account, context.config));
+  return {
+    snapshots: stored.flatMap((outcome) => (outcome.ok ? [outcome.value] : [])),
+    missing,
+    problems: stored.flatMap((outcome, index) =>
+      outcome.ok || missing.some((account) => account === accounts[index]) ? [] : outcome.problems,
+    ),
+    records: fetches.map(({ accountId, attempts, durationMs, outcome }) => ({
+      name: 'fetch',
+      accountId,
+      startedAt,
+      durationMs: Math.max(0, Math.round(durationMs)),
+      attempts,
+      outcome: outcome.ok ? 'done' : 'failed',
+    })),
+  };
+}
+
+async function store(
+  { outcome }: AccountFetch,
+  { directory }: StageContext,
+): Promise<Outcome<Snapshot>> {
+  if (!outcome.ok) return outcome;
+  const written = await directory.writeHoldings(outcome.value);
+  return written.ok ? outcome : written;
+}
+
+function idOf({ accountId }: AccountConfig): AccountId {
+  return accountId;
+}
+
+function keptRecord(accountId: AccountId, { effects }: StageContext): StageRecord {
+  return startRecord('fetch', accountId, effects)('kept', 0);
+}
+
+/** Quotes and history of everything that is held, targeted or on a menu. */
+async function fetchMarketData(
+  snapshots: readonly Snapshot[],
+  policy: FetchPolicy,
+  context: StageContext,
+): Promise<StageReport<Market>> {
+  const { targets, brokerages } = context.config;
+  const finish = startRecord('fetch market data', null, context.effects);
+  const { outcome, attempts } = await fetchMarket(
+    {
+      marketData: brokerages.marketData,
+      policy,
+      symbols: configuredSymbols(context),
+      snapshots,
+      known: null,
+      baseCurrency: targets.baseCurrency,
+      tradeDate: context.tradeDate,
+      timeZone: targets.timeZone,
+    },
+    { ...context.effects.sources, ...context.effects },
+  );
+  const written = outcome.ok ? await context.directory.writeMarket(outcome.value) : outcome;
+  if (!outcome.ok || !written.ok)
+    return {
+      value: undefined,
+      problems: written.ok ? [] : written.problems,
+      records: [finish('failed', attempts)],
+    };
+  return { value: outcome.value, problems: [], records: [finish('done', attempts)] };
+}
+
+function configuredSymbols({ config }: StageContext): readonly InstrumentSymbol[] {
+  return [
+    ...config.targets.instruments.keys(),
+    ...config.brokerages.accounts.flatMap(({ menu }) => menu ?? []),
+  ];
+}

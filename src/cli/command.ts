@@ -1,0 +1,74 @@
+/** What a command is made of: its texts and flags, known at start, and its action, loaded when called. */
+import type { Option } from 'commander';
+import type { Decimal } from '#domain/decimal.ts';
+import type { AccountId, InstrumentSymbol } from '#domain/ids.ts';
+import type { ExitName } from '#domain/problem.ts';
+import type { TradeDate } from '#domain/time.ts';
+import type { Method, Sells, TriggerType } from '#domain/vocabulary.ts';
+import type { Output } from './output.ts';
+import type { World } from './world.ts';
+
+export interface CommandSpec {
+  readonly name: string;
+  /** One sentence, as the list of commands shows it. */
+  readonly summary: string;
+  /** Such as `[account] [symbol]`. */
+  readonly arguments?: string;
+  readonly options: readonly Option[];
+  readonly examples: readonly Example[];
+  /** The exit codes it can end with besides 0, 1 and 2. */
+  readonly exits: readonly ExitName[];
+  readonly files?: string;
+  readonly load: () => Promise<{ readonly execute: CommandAction }>;
+}
+
+export interface Example {
+  readonly command: string;
+  readonly does: string;
+}
+
+/** Runs a command to its end; expected failures are shown through `output` and returned as the exit's name. */
+export type CommandAction = (invocation: Invocation) => Promise<ExitName>;
+
+export interface Invocation {
+  readonly flags: Flags;
+  readonly arguments: readonly string[];
+  readonly world: World;
+  readonly output: Output;
+}
+
+/** Every flag any command has; a command sees those it declares. */
+export interface Flags {
+  readonly config?: string;
+  readonly workdir?: string;
+  readonly runDir?: string;
+  readonly date?: TradeDate;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+  readonly account?: readonly AccountId[];
+  readonly retries?: number;
+  readonly retryDelay?: number;
+  readonly concurrency?: number;
+  readonly timeout?: number;
+  readonly trigger?: TriggerType;
+  readonly method?: Method;
+  readonly forceRebalance?: boolean;
+  readonly maxTurnover?: Decimal;
+  readonly minTradeSize?: Decimal;
+  readonly transactionCostLimit?: Decimal;
+  readonly exclude?: readonly InstrumentSymbol[];
+  readonly cashFlow?: readonly CashFlow[];
+  readonly sells?: Sells;
+  readonly port?: number;
+  readonly fail?: readonly string[];
+}
+
+export interface CashFlow {
+  readonly accountId: AccountId;
+  /** In base currency: deposit +, withdrawal -. */
+  readonly amount: Decimal;
+}

@@ -1,0 +1,201 @@
+/** The table of commands: texts and flags here, the code of each in commands/, loaded when it is called. */
+import type { CommandSpec } from './command.ts';
+import * as flag from './options.ts';
+
+export const DEFAULT_COMMAND = 'run';
+
+const speaking = () => [flag.jsonOption(), flag.quietOption(), flag.verboseOption()];
+const placed = () => [flag.configOption(), flag.workdirOption(), flag.dateOption()];
+const fetching = () => [
+  flag.accountOption(),
+  flag.retriesOption(),
+  flag.retryDelayOption(),
+  flag.concurrencyOption(),
+  flag.timeoutOption(),
+];
+const planning = () => [
+  flag.triggerOption(),
+  flag.methodOption(),
+  flag.forceRebalanceOption(),
+  flag.maxTurnoverOption(),
+  flag.minTradeSizeOption(),
+  flag.transactionCostLimitOption(),
+  flag.excludeOption(),
+  flag.cashFlowOption(),
+  flag.sellsOption(),
+];
+
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'run',
+    summary: 'Fetch, analyse, aggregate and write the order file: the whole job of one day.',
+    options: [
+      ...placed(),
+      flag.outOption(),
+      ...fetching(),
+      ...planning(),
+      flag.forceOption(),
+      flag.dryRunOption(),
+      ...speaking(),
+    ],
+    examples: [
+      { command: 'rebalance run --config /etc/rebalance', does: 'the daily run; what cron calls' },
+      {
+        command: 'rebalance --dry-run',
+        does: "show today's orders without writing the order file",
+      },
+      {
+        command: 'rebalance run --cash-flow BROKERAGE_001=5000 --sells never',
+        does: 'invest a deposit without selling anything',
+      },
+    ],
+    exits: [
+      'partial',
+      'locked',
+      'not-initialised',
+      'data-refused',
+      'infeasible',
+      'guard',
+      'temporary',
+      'secret',
+      'config',
+    ],
+    files:
+      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, plan, trade_orders_YYYYMMDD.csv, run.json',
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'fetch',
+    summary: 'Fetch every account and the market data into the run directory.',
+    options: [...placed(), flag.runDirOption(), ...fetching(), flag.forceOption(), ...speaking()],
+    examples: [
+      { command: 'rebalance fetch', does: "today's snapshots of all accounts" },
+      {
+        command: 'rebalance fetch --account BROKERAGE_003 --retries 0',
+        does: 'one account, one attempt',
+      },
+    ],
+    exits: ['partial', 'locked', 'not-initialised', 'temporary', 'secret', 'config'],
+    files: 'writes holdings/<ACCOUNT>.json and market.json',
+    load: () => import('./commands/fetch.ts'),
+  },
+  {
+    name: 'analyze',
+    summary: "Work out each account's value, allocation, gains and risk from the run directory.",
+    options: [
+      ...placed(),
+      flag.runDirOption(),
+      flag.accountOption(),
+      flag.forceOption(),
+      ...speaking(),
+    ],
+    examples: [
+      { command: 'rebalance analyze', does: "analyse today's snapshots" },
+      {
+        command: 'rebalance analyze --run-dir ./what-if --json',
+        does: 'analyse files made by hand',
+      },
+    ],
+    exits: ['locked', 'not-initialised', 'data-refused', 'config'],
+    files: 'reads holdings/ and market.json, writes analysis/<ACCOUNT>.json',
+    load: () => import('./commands/analyze.ts'),
+  },
+  {
+    name: 'aggregate',
+    summary: 'Bring the accounts together and plan the household’s trades.',
+    options: [...placed(), flag.runDirOption(), ...planning(), flag.forceOption(), ...speaking()],
+    examples: [
+      {
+        command: 'rebalance aggregate --method FULL_OPTIMIZATION',
+        does: 'plan with another method',
+      },
+      {
+        command: 'rebalance aggregate --force-rebalance --max-turnover 0.1',
+        does: 'plan although nothing drifted',
+      },
+    ],
+    exits: ['locked', 'not-initialised', 'data-refused', 'infeasible', 'config'],
+    files: 'reads holdings/, market.json and analysis/, writes problem.json and rebalancing.json',
+    load: () => import('./commands/aggregate.ts'),
+  },
+  {
+    name: 'orders',
+    summary: 'Write trade_orders_YYYYMMDD.csv from the plan.',
+    options: [
+      ...placed(),
+      flag.runDirOption(),
+      flag.outOption(),
+      flag.forceOption(),
+      flag.dryRunOption(),
+      ...speaking(),
+    ],
+    examples: [
+      {
+        command: 'rebalance orders --out /srv/orders',
+        does: 'write the order file, and a copy there',
+      },
+    ],
+    exits: ['locked', 'not-initialised', 'data-refused', 'guard', 'config'],
+    files: 'reads problem.json and rebalancing.json, writes trade_orders_YYYYMMDD.csv',
+    load: () => import('./commands/orders.ts'),
+  },
+  {
+    name: 'init',
+    summary: 'Write a commented starter configuration.',
+    arguments: '<dir>',
+    options: [flag.quietOption()],
+    examples: [
+      {
+        command: 'rebalance init ./my-household',
+        does: 'targets.yaml, brokerages.yaml and policy.yaml to edit',
+      },
+    ],
+    exits: ['config'],
+    load: () => import('./commands/init.ts'),
+  },
+  {
+    name: 'validate',
+    summary: 'Check the configuration, offline and without reading a secret.',
+    options: [flag.configOption(), ...speaking()],
+    examples: [
+      {
+        command: 'rebalance validate --config ./my-household',
+        does: 'every problem at once, with its place',
+      },
+    ],
+    exits: ['not-initialised', 'config'],
+    load: () => import('./commands/validate.ts'),
+  },
+  {
+    name: 'verify',
+    summary: "Check a run directory's plan again, with nothing but its files.",
+    arguments: '<run-dir>',
+    options: speaking(),
+    examples: [
+      {
+        command: 'rebalance verify var/runs/household/2026-11-20',
+        does: 'every constraint, to the cent',
+      },
+    ],
+    exits: ['not-initialised', 'data-refused'],
+    load: () => import('./commands/verify.ts'),
+  },
+  {
+    name: 'fixtures',
+    summary: 'Serve the five fixture brokerages on loopback; after --, run a command against them.',
+    arguments: '[command...]',
+    options: [flag.dateOption(), flag.portOption(), flag.failOption(), flag.workdirOption()],
+    examples: [
+      {
+        command: 'rebalance fixtures -- run',
+        does: 'the whole pipeline against the fixture brokerages',
+      },
+      {
+        command: 'rebalance fixtures --port 8799',
+        does: 'serve until interrupted, and print the variables to set',
+      },
+    ],
+    exits: ['temporary'],
+    load: () => import('./commands/fixtures.ts'),
+  },
+];

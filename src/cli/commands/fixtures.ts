@@ -1,0 +1,93 @@
+/** `rebalance fixtures`: serves the fixture brokerages, alone or around another command. */
+import { join } from 'node:path';
+import { EXIT_CODES, type ExitName } from '#domain/problem.ts';
+import { endOfTradeDate, instantOf, milliseconds, type TradeDate } from '#domain/time.ts';
+import { DESK_IDS, type DeskId } from '../../../fixtures/desks.ts';
+import { FAULT_NAMES, type Fault, type FaultName } from '../../../fixtures/faults.ts';
+import { type Fixtures, startFixtures } from '../../../fixtures/server.ts';
+import { FIXTURE_TODAY } from '../../../fixtures/world.ts';
+import type { CommandAction, Invocation } from '../command.ts';
+import type { World } from '../world.ts';
+
+const MARKET_TIME_ZONE = 'America/New_York';
+/** From the close at 16:00 to the end of the day, when the demo's clock stands still: half past four. */
+const AFTER_CLOSE_MS = 7.5 * 3_600_000 - 1;
+
+export const execute: CommandAction = async (invocation) => {
+  const faults = parseFaults(invocation.flags.fail ?? []);
+  if (typeof faults === 'string') {
+    invocation.output.problems([{ code: 'usage-invalid', what: faults, next: FAULT_ADVICE }]);
+    return 'usage';
+  }
+  const date = invocation.flags.date ?? FIXTURE_TODAY;
+  const fixtures = await startFixtures({ port: invocation.flags.port ?? 0, date, faults });
+  try {
+    return await (invocation.arguments.length === 0
+      ? serveUntilInterrupted(fixtures, invocation)
+      : runAgainst(fixtures, date, invocation));
+  } finally {
+    await fixtures.stop();
+  }
+};
+
+const FAULT_ADVICE = `write --fail ACCOUNT=FAULT with one of ${DESK_IDS.join(', ')} and one of ${FAULT_NAMES.join(', ')}`;
+
+function parseFaults(texts: readonly string[]): Partial<Record<DeskId, Fault>> | string {
+  const faults: Partial<Record<DeskId, Fault>> = {};
+  for (const text of texts) {
+    const [id, kind] = text.split('=');
+    const desk = DESK_IDS.find((known) => known === id);
+    const fault = FAULT_NAMES.find((known) => known === kind);
+    if (desk === undefined || fault === undefined) return `--fail ${text} is not understood`;
+    faults[desk] = faultNamed(fault);
+  }
+  return faults;
+}
+
+function faultNamed(kind: FaultName): Fault {
+  return { kind } as Fault;
+}
+
+/** Prints what to set in another shell: `eval "$(rebalance fixtures --port 8799)"` would wait, so copy the lines. */
+async function serveUntilInterrupted(
+  fixtures: Fixtures,
+  { world, output }: Invocation,
+): Promise<ExitName> {
+  output.say(`fixture brokerages on ${fixtures.origin}, until interrupted; set in another shell:`);
+  for (const [name, value] of Object.entries(fixtures.environment))
+    output.data(`export ${name}=${value}\n`);
+  output.data(`export REBALANCE_CONFIG=${fixtureConfig(world)}\n`);
+  await new Promise<void>((stopped) => {
+    if (world.signal.aborted) stopped();
+    world.signal.addEventListener('abort', () => stopped(), { once: true });
+  });
+  return 'ok';
+}
+
+/** The command sees the fixtures' configuration, secrets and clock: it is half past four after the close of their day. */
+async function runAgainst(
+  fixtures: Fixtures,
+  date: TradeDate,
+  { world, flags, arguments: words }: Invocation,
+): Promise<ExitName> {
+  const { runCommandLine } = await import('../program.ts');
+  const now = instantOf(
+    new Date(milliseconds(endOfTradeDate(date, MARKET_TIME_ZONE)) - AFTER_CLOSE_MS),
+  );
+  const code = await runCommandLine(words, {
+    ...world,
+    now: () => now,
+    environment: {
+      REBALANCE_CONFIG: fixtureConfig(world),
+      ...(flags.workdir === undefined ? {} : { REBALANCE_WORKDIR: flags.workdir }),
+      ...world.environment,
+      ...fixtures.environment,
+    },
+  });
+  const names = Object.keys(EXIT_CODES) as ExitName[];
+  return names.find((name) => EXIT_CODES[name].code === code) ?? 'bug';
+}
+
+function fixtureConfig(world: World): string {
+  return join(world.installDirectory, 'fixtures', 'config');
+}

@@ -1,0 +1,152 @@
+/** The flags that commands share, each checked as it is read: a bad value ends with exit code 2 and says what was expected. */
+import { InvalidArgumentError, Option } from 'commander';
+import { type Decimal, ONE, parseDecimal, ZERO } from '#domain/decimal.ts';
+import { type AccountId, type InstrumentSymbol, parseAccountId, parseSymbol } from '#domain/ids.ts';
+import { parseTradeDate } from '#domain/time.ts';
+import { METHODS, SELLS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import type { CashFlow } from './command.ts';
+
+const RETRIES_MAX = 20;
+const CONCURRENCY_MAX = 64;
+const DURATION = /^(\d{1,9})(ms|s|m|h)$/;
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const DURATION_MAX_MS = 24 * UNIT_MS.h;
+
+export const configOption = () =>
+  new Option('-c, --config <dir>', 'configuration directory (default: REBALANCE_CONFIG)');
+export const workdirOption = () =>
+  new Option(
+    '-w, --workdir <dir>',
+    'where runs are kept (default: REBALANCE_WORKDIR, else var beside the configuration)',
+  );
+export const runDirOption = () =>
+  new Option(
+    '--run-dir <dir>',
+    "work on this directory's files instead of the day's run directory",
+  );
+export const dateOption = () =>
+  new Option(
+    '-d, --date <date>',
+    'trading date, YYYY-MM-DD (default: today in the portfolio time zone)',
+  ).argParser(required(parseTradeDate, 'a date such as 2026-11-20'));
+export const outOption = () => new Option('-o, --out <dir>', 'also copy the order file there');
+export const jsonOption = () => new Option('--json', 'print the result as JSON');
+export const quietOption = () => new Option('-q, --quiet', 'print nothing on success');
+export const verboseOption = () => new Option('-v, --verbose', 'say more on stderr');
+export const forceOption = () =>
+  new Option('--force', 'replace what this date already has; the earlier attempt is kept');
+export const dryRunOption = () =>
+  new Option('-n, --dry-run', 'show what would be written and write none of it');
+export const accountOption = () =>
+  new Option('--account <id...>', 'only these accounts').argParser(
+    repeated<AccountId>(required(parseAccountId, 'an account id such as BROKERAGE_001')),
+  );
+export const retriesOption = () =>
+  new Option('--retries <n>', 'further attempts after a failed one').argParser(
+    wholeNumber(0, RETRIES_MAX),
+  );
+export const retryDelayOption = () =>
+  new Option('--retry-delay <duration>', 'wait between attempts: 500ms, 30s, 5m').argParser(
+    duration,
+  );
+export const concurrencyOption = () =>
+  new Option('--concurrency <n>', 'accounts fetched at the same time').argParser(
+    wholeNumber(1, CONCURRENCY_MAX),
+  );
+export const timeoutOption = () =>
+  new Option('--timeout <duration>', 'longest wait for one answer').argParser(duration);
+export const triggerOption = () =>
+  new Option('--trigger <type>', 'look at this trigger only').choices([...TRIGGER_TYPES]);
+export const methodOption = () =>
+  new Option('--method <method>', 'how to trade').choices([...METHODS]);
+export const forceRebalanceOption = () =>
+  new Option('--force-rebalance', 'rebalance although no trigger fires');
+export const maxTurnoverOption = () =>
+  new Option(
+    '--max-turnover <fraction>',
+    'largest half-sum of trades as a fraction of value',
+  ).argParser(decimalBetween(ZERO, ONE, 'a fraction from 0 to 1, such as 0.15'));
+export const minTradeSizeOption = () =>
+  new Option('--min-trade-size <amount>', 'smallest order, in base currency').argParser(
+    decimalBetween(ZERO, null, 'an amount such as 250'),
+  );
+export const transactionCostLimitOption = () =>
+  new Option(
+    '--transaction-cost-limit <amount>',
+    'largest sum of costs, in base currency',
+  ).argParser(decimalBetween(ZERO, null, 'an amount such as 40'));
+export const excludeOption = () =>
+  new Option('--exclude <symbol...>', 'instruments not to trade').argParser(
+    repeated<InstrumentSymbol>(required(parseSymbol, 'a symbol such as VTI')),
+  );
+export const cashFlowOption = () =>
+  new Option(
+    '--cash-flow <account=amount...>',
+    'deposit (+) or withdrawal (-) before trading',
+  ).argParser(repeated<CashFlow>(cashFlow));
+export const sellsOption = () =>
+  new Option('--sells <when>', 'whether to sell at all').choices([...SELLS]);
+
+export const portOption = () =>
+  new Option('--port <n>', 'port to listen on (default: any free one)').argParser(
+    wholeNumber(0, 65_535),
+  );
+export const failOption = () =>
+  new Option(
+    '--fail <account=fault...>',
+    'make a brokerage fail, such as BROKERAGE_003=server-error',
+  );
+
+function required<Value>(parse: (text: string) => Value | undefined, expected: string) {
+  return (text: string): Value => {
+    const value = parse(text);
+    if (value === undefined) throw new InvalidArgumentError(`Expected ${expected}.`);
+    return value;
+  };
+}
+
+/** Commander calls the parser once for each word and hands over what came before. */
+function repeated<Value>(parse: (text: string) => Value) {
+  return (text: string, previous: readonly Value[] | undefined): readonly Value[] => [
+    ...(previous ?? []),
+    parse(text),
+  ];
+}
+
+function wholeNumber(min: number, max: number) {
+  return required((text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  }, `a whole number from ${min} to ${max}`);
+}
+
+/** Milliseconds. */
+function duration(text: string): number {
+  const [, digits = '', unit = ''] = DURATION.exec(text) ?? [];
+  const durationMs = Number(digits) * (UNIT_MS[unit as keyof typeof UNIT_MS] ?? Number.NaN);
+  if (!(durationMs <= DURATION_MAX_MS)) {
+    throw new InvalidArgumentError('Expected a duration up to 24h, such as 500ms, 30s or 5m.');
+  }
+  return durationMs;
+}
+
+function decimalBetween(min: Decimal, max: Decimal | null, expected: string) {
+  return required((text) => {
+    const value = parseDecimal(text);
+    return value === undefined || value.lt(min) || (max !== null && value.gt(max))
+      ? undefined
+      : value;
+  }, expected);
+}
+
+function cashFlow(text: string): CashFlow {
+  const separator = text.indexOf('=');
+  const accountId = parseAccountId(text.slice(0, Math.max(separator, 0)));
+  const amount = parseDecimal(text.slice(separator + 1));
+  if (accountId === undefined || amount === undefined) {
+    throw new InvalidArgumentError(
+      'Expected ACCOUNT=AMOUNT, such as BROKERAGE_001=5000 or BROKERAGE_001=-200.',
+    );
+  }
+  return { accountId, amount };
+}

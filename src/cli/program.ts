@@ -1,0 +1,90 @@
+/** The command tree: from the table of commands to a commander program, and from its outcome to an exit code. */
+import { Command, CommanderError } from 'commander';
+import { EXIT_CODES, type ExitName } from '#domain/problem.ts';
+import type { CommandSpec, Flags } from './command.ts';
+import { COMMANDS, DEFAULT_COMMAND } from './commands.ts';
+import { makeOutput } from './output.ts';
+import { VERSION } from './version.ts';
+import type { World } from './world.ts';
+
+/** Runs one command line (without the program's own name) and returns its exit code; only bugs throw. */
+export async function runCommandLine(words: readonly string[], world: World): Promise<number> {
+  let exit: ExitName = 'ok';
+  const program = makeProgram(world, (name) => {
+    exit = name;
+  });
+  try {
+    await program.parseAsync(withDefaultCommand(words), { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT_CODES.ok.code : EXIT_CODES.usage.code;
+  }
+  return EXIT_CODES[exit].code;
+}
+
+export function makeProgram(world: World, finished: (exit: ExitName) => void): Command {
+  const program = new Command('rebalance')
+    .description(
+      'Fetches brokerage accounts, analyses the household and writes the orders that bring it back to its targets.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+      getOutHelpWidth: () => world.stdout.columns ?? 100,
+      getErrHelpWidth: () => world.stderr.columns ?? 100,
+    })
+    .showHelpAfterError('(add --help for the flags and examples)')
+    .addHelpText(
+      'after',
+      `\nWithout a command, rebalance runs: ${DEFAULT_COMMAND}.\n\n${exitCodeHelp(ALL_EXITS)}`,
+    );
+  for (const spec of COMMANDS) addCommand(program, spec, world, finished);
+  return program;
+}
+
+const ALL_EXITS = Object.keys(EXIT_CODES) as ExitName[];
+
+/** Plain `rebalance --date 2026-11-20` means `rebalance run --date 2026-11-20`. */
+function withDefaultCommand(words: readonly string[]): string[] {
+  const [first] = words;
+  const ownFlags = ['-h', '--help', '-V', '--version', 'help'];
+  const namesCommand = first !== undefined && (!first.startsWith('-') || ownFlags.includes(first));
+  return namesCommand ? [...words] : [DEFAULT_COMMAND, ...words];
+}
+
+function addCommand(
+  program: Command,
+  spec: CommandSpec,
+  world: World,
+  finished: (exit: ExitName) => void,
+): void {
+  const command = program
+    .command(spec.arguments === undefined ? spec.name : `${spec.name} ${spec.arguments}`)
+    .description(spec.summary)
+    .addHelpText('after', commandHelp(spec));
+  for (const option of spec.options) command.addOption(option);
+  command.action(async () => {
+    const flags = command.opts<Flags>();
+    const output = makeOutput(world, flags);
+    const { execute } = await spec.load();
+    const exit = await execute({ flags, arguments: command.args, world, output });
+    output.exit(exit);
+    finished(exit);
+  });
+}
+
+function commandHelp({ examples, exits, files }: CommandSpec): string {
+  const lines = examples.map(({ command, does }) => `  $ ${command}\n      ${does}`);
+  const filesText = files === undefined ? '' : `\nFiles:\n  ${files}\n`;
+  return `\nExamples:\n${lines.join('\n')}\n${filesText}\n${exitCodeHelp(['ok', 'bug', 'usage', ...exits])}`;
+}
+
+function exitCodeHelp(names: readonly ExitName[]): string {
+  const lines = names.map((name) => {
+    const { code, meaning } = EXIT_CODES[name];
+    return `  ${String(code).padStart(3)}  ${meaning}`;
+  });
+  return `Exit codes:\n${lines.join('\n')}`;
+}

@@ -1,0 +1,72 @@
+/** The composition root: from the world and the flags to a loaded household and the effects that use cases need. */
+import { hostname } from 'node:os';
+import type { Effects } from '#app/effects.ts';
+import { type LoadedConfig, loadConfig } from '#app/load-config.ts';
+import { findPlaces, type Places } from '#app/places.ts';
+import { type RunMoment, runMoment } from '#app/trading-date.ts';
+import { type Outcome, success } from '#domain/outcome.ts';
+import { milliseconds } from '#domain/time.ts';
+import { systemEffects } from '#fetch/system.ts';
+import { nodeFileSystem } from '#runs/file-system.ts';
+import { overlayFileSystem } from '#runs/overlay-file-system.ts';
+import type { Flags, Invocation } from './command.ts';
+import { makeProgress, type Progress } from './progress.ts';
+import { VERSION } from './version.ts';
+import type { World } from './world.ts';
+
+/** A household to work on: configuration, places, the day and the effects. */
+export interface Household extends LoadedConfig, RunMoment {
+  readonly places: Places;
+  readonly effects: Effects;
+  /** To be finished before anything else is printed. */
+  readonly progress: Progress;
+}
+
+export async function openHousehold(invocation: Invocation): Promise<Outcome<Household>> {
+  const { world, flags } = invocation;
+  const places = placesOf(world, flags);
+  const loaded = await loadConfig(places.configDirectory, nodeFileSystem);
+  if (!loaded.ok) return loaded;
+  const { timeZone } = loaded.value.config.targets;
+  const progress = makeProgress(invocation.output, world);
+  return success({
+    ...loaded.value,
+    ...runMoment({ date: flags.date, now: world.now(), timeZone }),
+    places,
+    progress,
+    effects: makeEffects(invocation, places, progress),
+  });
+}
+
+export function placesOf(world: World, flags: Flags): Places {
+  return findPlaces({
+    config: flags.config,
+    workdir: flags.workdir,
+    environment: world.environment,
+    currentDirectory: world.currentDirectory,
+    homeDirectory: world.homeDirectory,
+  });
+}
+
+function makeEffects({ world, flags }: Invocation, places: Places, progress: Progress): Effects {
+  const { environment, signal } = world;
+  const { configDirectory } = places;
+  const system = systemEffects({ environment, configDirectory, signal });
+  return {
+    timing: {
+      ...system.timing,
+      now: () => milliseconds(world.now()),
+      sleep: world.sleep,
+      random: world.random,
+    },
+    signal,
+    fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
+    sources: system,
+    onProgress: progress.onProgress,
+    host: {
+      pid: process.pid,
+      hostName: hostname(),
+      versions: { rebalance: VERSION, node: process.versions.node },
+    },
+  };
+}
