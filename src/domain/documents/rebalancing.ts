@@ -13,6 +13,7 @@ import {
   tradeDateField,
 } from './fields.ts';
 import { securityIdSourceField } from './holdings.ts';
+import { householdAnalysisDocument } from './household-analysis.ts';
 
 export const REBALANCING_SCHEMA = 'rebalance/rebalancing/1';
 
@@ -164,6 +165,8 @@ export const rebalancingDocument = fields({
     classes: z.array(classResultField).readonly(),
     accounts: z.array(accountResultField).readonly(),
   }),
+  /** The household before trading: allocation, gains and risk; absent where only single accounts were analysed. */
+  analysis: householdAnalysisDocument.exactOptional(),
   trades: z.array(tradeField).readonly(),
   orders: z.array(orderField).readonly(),
   conversions: z.array(conversionField).readonly().default([]),
