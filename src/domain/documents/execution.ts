@@ -29,6 +29,17 @@ export const recommendedOrderField = fields({
   /** Expected cost of the whole order. */
   estCost: decimalField,
   filledQuantity: decimalField,
+  /** The day since which it cannot be executed any more: filled, lapsed or replaced; null while it may be. */
+  closedOn: tradeDateField.nullable(),
+});
+
+/** What is left of an order of an earlier run that may have been executed, or may yet be. */
+export const outstandingOrderField = fields({
+  recommendedOn: tradeDateField,
+  accountId: accountIdField,
+  symbol: symbolField,
+  side: z.enum(['buy', 'sell']),
+  quantity: decimalField,
 });
 
 /** The orders of one complete run: those of the latest are in force. */
@@ -78,6 +89,7 @@ export const historyEntryField = fields({
 });
 
 export type RecommendedOrder = z.output<typeof recommendedOrderField>;
+export type OutstandingOrder = z.output<typeof outstandingOrderField>;
 export type Recommendation = z.output<typeof recommendationField>;
 export type ExecutedTrade = z.output<typeof executedTradeField>;
 export type HistoryEntry = z.output<typeof historyEntryField>;

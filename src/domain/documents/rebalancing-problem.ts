@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { LOT_METHODS, METHODS, SELLS, TAX_TREATMENTS, TRADE_PERMISSIONS } from '../vocabulary.ts';
 import { exposureField } from './analysis.ts';
+import { outstandingOrderField } from './execution.ts';
 import {
   accountIdField,
   assetClassField,
@@ -119,6 +120,11 @@ export const problemDocument = fields({
   classes: z.array(targetClassField).readonly(),
   instruments: z.array(problemInstrumentField).readonly(),
   accounts: z.array(problemAccountField).readonly(),
+  /**
+   * Orders of earlier runs that may have been executed, or may yet be: their accounts, and the instruments of their
+   * classes in every account, are not traded. Absent when there are none.
+   */
+  outstanding: z.array(outstandingOrderField).readonly().exactOptional(),
   /** Base currency for one unit of each other currency. */
   fxRates: z.record(currencyField, decimalField),
   tax: fields({
