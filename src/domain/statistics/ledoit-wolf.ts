@@ -37,7 +37,7 @@ export function shrinkToConstantCorrelation(columns: readonly Float64Array[]): S
   const target = sample.map((cell, row, column) =>
     row === column
       ? cell
-      : meanCorrelation * (deviations[row] as number) * (deviations[column] as number),
+      : meanCorrelation * ((deviations[row] as number) * (deviations[column] as number)),
   );
   const pi = variancesOfMoments(columns, sample);
   const rho =
