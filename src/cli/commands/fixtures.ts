@@ -1,17 +1,15 @@
 /** `rebalance fixtures`: serves the fixture brokerages, alone or around another command. */
 import { join } from 'node:path';
 import { EXIT_CODES, type ExitName } from '#domain/problem.ts';
-import { endOfTradeDate, instantOf, milliseconds, type TradeDate } from '#domain/time.ts';
+import { type Instant, instantAt, milliseconds, type TradeDate } from '#domain/time.ts';
 import { DESK_IDS, type DeskId } from '../../../fixtures/desks.ts';
 import { FAULT_NAMES, type Fault, type FaultName } from '../../../fixtures/faults.ts';
-import { type Fixtures, startFixtures } from '../../../fixtures/server.ts';
+import { type FixtureOptions, type Fixtures, startFixtures } from '../../../fixtures/server.ts';
 import { FIXTURE_TODAY } from '../../../fixtures/world.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import type { World } from '../world.ts';
 
 const MARKET_TIME_ZONE = 'America/New_York';
-/** From the close at 16:00 to the end of the day, when the demo's clock stands still: half past four. */
-const AFTER_CLOSE_MS = 7.5 * 3_600_000 - 1;
 
 export const execute: CommandAction = async (invocation) => {
   const faults = parseFaults(invocation.flags.fail ?? []);
@@ -20,15 +18,29 @@ export const execute: CommandAction = async (invocation) => {
     return 'usage';
   }
   const date = invocation.flags.date ?? FIXTURE_TODAY;
-  const fixtures = await startFixtures({ port: invocation.flags.port ?? 0, date, faults });
+  const port = invocation.flags.port ?? 0;
+  if (invocation.arguments.length === 0)
+    return withFixtures({ port, date, faults }, (fixtures) =>
+      serveUntilInterrupted(fixtures, invocation),
+    );
+  const now = afterCloseOf(date);
+  const clock = () => milliseconds(now);
+  return withFixtures({ port, date, faults, clock }, (fixtures) =>
+    runAgainst(fixtures, now, invocation),
+  );
+};
+
+async function withFixtures<Value>(
+  options: FixtureOptions,
+  work: (fixtures: Fixtures) => Promise<Value>,
+): Promise<Value> {
+  const fixtures = await startFixtures(options);
   try {
-    return await (invocation.arguments.length === 0
-      ? serveUntilInterrupted(fixtures, invocation)
-      : runAgainst(fixtures, date, invocation));
+    return await work(fixtures);
   } finally {
     await fixtures.stop();
   }
-};
+}
 
 const FAULT_ADVICE = `write --fail ACCOUNT=FAULT with one of ${DESK_IDS.join(', ')} and one of ${FAULT_NAMES.join(', ')}`;
 
@@ -64,16 +76,13 @@ async function serveUntilInterrupted(
   return 'ok';
 }
 
-/** The command sees the fixtures' configuration, secrets and clock: it is half past four after the close of their day. */
+/** The command sees the fixtures' configuration, secrets and clock. */
 async function runAgainst(
   fixtures: Fixtures,
-  date: TradeDate,
+  now: Instant,
   { world, flags, arguments: words }: Invocation,
 ): Promise<ExitName> {
   const { runCommandLine } = await import('../program.ts');
-  const now = instantOf(
-    new Date(milliseconds(endOfTradeDate(date, MARKET_TIME_ZONE)) - AFTER_CLOSE_MS),
-  );
   const code = await runCommandLine(words, {
     ...world,
     now: () => now,
@@ -86,6 +95,11 @@ async function runAgainst(
   });
   const names = Object.keys(EXIT_CODES) as ExitName[];
   return names.find((name) => EXIT_CODES[name].code === code) ?? 'bug';
+}
+
+/** Half past four in New York on that day. */
+function afterCloseOf(date: TradeDate): Instant {
+  return instantAt(date, { hour: 16, minute: 30 }, MARKET_TIME_ZONE);
 }
 
 function fixtureConfig(world: World): string {
