@@ -4,12 +4,14 @@ import type { Plan } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import { refuseUnusable } from './admission.ts';
+import { findCashNeeded } from './cash-needed.ts';
 import { readHousehold } from './household.ts';
 import { aimOf } from './methods/methods.ts';
 import { compile } from './model/compile.ts';
 import { readRules } from './model/permissions.ts';
 import { assemble } from './plan/plan.ts';
 import { TradeState } from './solver/state.ts';
+import { warningsFor } from './warnings.ts';
 
 /** For a day on which no trigger fired. */
 export function keepAsIs(problem: RebalancingProblem): Outcome<Plan> {
@@ -29,8 +31,8 @@ export function keepAsIs(problem: RebalancingProblem): Outcome<Plan> {
         checks: [],
       },
       alternatives: [],
-      cashNeeded: null,
-      warnings: [],
+      cashNeeded: findCashNeeded(rules),
+      warnings: warningsFor(rules, state),
     }),
   );
 }

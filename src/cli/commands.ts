@@ -168,16 +168,20 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'verify',
-    summary: "Check a run directory's plan again, with nothing but its files.",
-    arguments: '<run-dir>',
-    options: speaking(),
+    summary: "Check a run directory's plan again, or that no run was changed since it was made.",
+    arguments: '[run-dir]',
+    options: [flag.chainOption(), flag.configOption(), flag.workdirOption(), ...speaking()],
     examples: [
       {
         command: 'rebalance verify var/runs/household/2026-11-20',
-        does: 'every constraint, to the cent',
+        does: 'every constraint, to the cent, with nothing but the files',
+      },
+      {
+        command: 'rebalance verify --chain --config ./my-household',
+        does: 'every file of every run, by its hash, and every manifest by the one after it',
       },
     ],
-    exits: ['not-initialised', 'data-refused'],
+    exits: ['not-initialised', 'data-refused', 'config'],
     load: () => import('./commands/verify.ts'),
   },
   {

@@ -43,10 +43,10 @@ export interface Prices {
 }
 
 /** Prices that only decide between plans that are otherwise equal, or steer trades that are made anyway. */
-const ORDER_PRICE_OF_VALUE = 1e-7;
+const ORDER_PRICE_OF_VALUE = 1e-6;
 export const STEERING_PRICES = {
-  tie: 1e-6,
-  turnover: 1.5e-6,
+  tie: 1e-5,
+  turnover: 1.5e-5,
   preference: 5e-4,
   location: 1e-3,
 } as const;

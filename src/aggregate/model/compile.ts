@@ -99,10 +99,7 @@ function compileAccount(
     positions: indexesWhere(positions, (position) => position.account === index),
     floor: Math.min(reserve, Math.max(0, start)),
     reserve,
-    roundingPerOrder:
-      (varies ? CENT : 0) +
-      (problem.spreadRate.gt(ZERO) ? CENT : 0) +
-      (own.length > 1 ? 2 * CENT : 0),
+    roundingPerOrder: (varies ? CENT : 0) + (problem.spreadRate.gt(ZERO) ? CENT : 0),
     cashMax: Math.max(0, start) + Math.max(0, toFloat(totalValue)),
     commission: {
       perOrder: toFloat(perOrder),

@@ -16,32 +16,33 @@ export interface SearchLimits {
   readonly partners: number;
 }
 
-export const THOROUGH: SearchLimits = { rounds: 400, partners: 16 };
+/** New quanta for some positions, in the order in which they can be set. */
+type Change = readonly (readonly [index: number, quanta: number])[];
 
-interface Change {
-  readonly gain: number;
-  readonly moves: readonly (readonly [index: number, quanta: number])[];
-}
+/** Improvement worth a change, as a share of household value. */
+const IMPROVEMENT_OF_VALUE = 1e-8;
+const FINEST_OF_VALUE = 1e-13;
 
-/** Relative improvement that is worth another round. */
-const IMPROVEMENT_MIN = 1e-12;
-
-export function search(state: TradeState, limits: SearchLimits = THOROUGH): void {
+export function search(state: TradeState, limits: SearchLimits): void {
+  const worthIt = IMPROVEMENT_OF_VALUE * state.model.value;
   for (let round = 0; round < limits.rounds; round += 1) {
-    const improved = improveSingles(state);
-    const exchanged = improvePairs(state, limits.partners);
-    if (!improved && !exchanged) return;
+    const improved = improveSingles(state, worthIt);
+    const exchanged = improvePairs(state, limits.partners, worthIt);
+    if (!improved && !exchanged) break;
   }
+  // What is left are hair's breadths of fractional shares: one more look, at any improvement at all.
+  improvePairs(state, limits.partners, FINEST_OF_VALUE * state.model.value);
+  improveSingles(state, FINEST_OF_VALUE * state.model.value);
 }
 
 /** Gives every position in turn its best size; true when any changed. */
-export function improveSingles(state: TradeState): boolean {
+function improveSingles(state: TradeState, worthIt: number): boolean {
   let improved = false;
   for (let index = 0; index < state.model.positions.length; index += 1) {
     const before = state.merit();
     const current = state.trades[index] as number;
     let best = current;
-    let bestMerit = before - threshold(before);
+    let bestMerit = before - worthIt;
     for (const quanta of sizesFor(state, index)) {
       if (!state.allows(index, quanta)) continue;
       state.set(index, quanta);
@@ -59,47 +60,41 @@ export function improveSingles(state: TradeState): boolean {
   return improved;
 }
 
-/** The best exchange of each account in turn; true when any was made. */
-function improvePairs(state: TradeState, partners: number): boolean {
+/** Makes every exchange between the likeliest partners of each account that helps; true when any did. */
+function improvePairs(state: TradeState, partners: number, worthIt: number): boolean {
   let improved = false;
   for (let account = 0; account < state.model.accounts.length; account += 1) {
-    const change = bestExchange(state, account, partners);
-    if (change === null) continue;
-    for (const [index, quanta] of change.moves) state.set(index, quanta);
-    improved = true;
-  }
-  return improved;
-}
-
-function bestExchange(state: TradeState, account: number, partners: number): Change | null {
-  const { rising, falling } = rankPartners(state, account, partners);
-  let best: Change | null = null;
-  const before = state.merit();
-  for (const sell of falling) {
-    for (const buy of rising) {
-      if (buy === sell) continue;
-      const change = bestPairSize(state, { buy, sell, before });
-      if (change !== null && (best === null || change.gain > best.gain)) best = change;
+    const { rising, falling } = rankPartners(state, account, partners);
+    for (const sell of falling) {
+      for (const buy of rising) {
+        if (buy === sell) continue;
+        const change = bestPairSize(state, { buy, sell, worthIt });
+        if (change === null) continue;
+        for (const [index, quanta] of change) state.set(index, quanta);
+        improved = true;
+      }
     }
   }
-  return best;
+  return improved;
 }
 
 interface Pair {
   readonly buy: number;
   readonly sell: number;
-  readonly before: number;
+  /** Least improvement that counts. */
+  readonly worthIt: number;
 }
 
-function bestPairSize(state: TradeState, { buy, sell, before }: Pair): Change | null {
+function bestPairSize(state: TradeState, { buy, sell, worthIt }: Pair): Change | null {
   const { positions } = state.model;
   const buying = positions[buy] as ModelPosition;
   const selling = positions[sell] as ModelPosition;
   const boughtBefore = state.trades[buy] as number;
   const soldBefore = state.trades[sell] as number;
   const slack = state.slack(buying.account);
+  const before = state.merit();
   let best: Change | null = null;
-  let bestGain = threshold(before);
+  let bestGain = worthIt;
   const attempt = (bought: number, sold: number) => {
     if (!(state.allows(sell, sold) && state.allows(buy, bought))) return;
     state.set(sell, sold);
@@ -108,13 +103,10 @@ function bestPairSize(state: TradeState, { buy, sell, before }: Pair): Change | 
       const gain = before - state.merit();
       if (gain > bestGain) {
         bestGain = gain;
-        best = {
-          gain,
-          moves: [
-            [sell, sold],
-            [buy, bought],
-          ],
-        };
+        best = [
+          [sell, sold],
+          [buy, bought],
+        ];
       }
       state.set(buy, boughtBefore);
     }
@@ -122,12 +114,15 @@ function bestPairSize(state: TradeState, { buy, sell, before }: Pair): Change | 
   };
   for (const money of pairAmounts(state, buy, sell)) {
     const more = Math.max(1, Math.round(money / buying.unit));
-    for (const bought of [boughtBefore + more, boughtBefore + more - 1]) {
+    const choices = [boughtBefore + more, boughtBefore + more - 1];
+    if (Math.abs(boughtBefore + more) <= 2) choices.push(0);
+    for (const bought of choices) {
       const price = (bought - boughtBefore) * buying.unit - Math.max(0, slack);
       const exact = price / selling.unit;
       attempt(bought, soldBefore - Math.ceil(exact - 1e-9));
-      attempt(bought, soldBefore - Math.ceil(exact * 1.002 + 0.5));
-      attempt(bought, soldBefore - Math.floor(exact));
+      attempt(bought, soldBefore - Math.ceil(exact - 1e-9) - 1);
+      const nearNothing = Math.abs(soldBefore - exact) <= 2 + (2 * buying.unit) / selling.unit;
+      if (nearNothing) attempt(bought, 0);
     }
   }
   return best;
@@ -253,8 +248,4 @@ function hingeDistances(state: TradeState, instrumentIndex: number): readonly nu
     for (const { at } of penalty.hinges) distances.push((at - state.classValue(index)) / weight);
   }
   return distances;
-}
-
-function threshold(merit: number): number {
-  return IMPROVEMENT_MIN * Math.max(1, Math.abs(merit));
 }

@@ -3,10 +3,13 @@
  * exchange search from there. No trade at all is always considered, and is the last resort.
  */
 import type { Model } from '../model/model.ts';
-import { type DualSolution, maximise } from './dual/maximise.ts';
+import { type DualEffort, type DualSolution, maximise } from './dual/maximise.ts';
 import { roundTrades } from './rounding.ts';
-import { search } from './search.ts';
+import { type SearchLimits, search } from './search.ts';
 import { TradeState } from './state.ts';
+
+/** Price of one unit of money by which a limit is broken, once nothing else matters. */
+const FORBIDDING_PRICE = 1e7;
 
 export interface Solution {
   readonly state: TradeState;
@@ -15,18 +18,39 @@ export interface Solution {
   readonly idleObjective: number;
 }
 
-export function solve(model: Model): Solution {
-  const dual = maximise(model);
+export interface Effort {
+  readonly dual: DualEffort;
+  readonly search: SearchLimits;
+}
+
+export const THOROUGH: Effort = {
+  dual: { evaluationsMax: 150, tolerance: 1e-8 },
+  search: { rounds: 60, partners: 12 },
+};
+
+/** For plans that are only compared with the chosen one. */
+export const QUICK: Effort = {
+  dual: { evaluationsMax: 60, tolerance: 1e-5 },
+  search: { rounds: 8, partners: 6 },
+};
+
+export function solve(model: Model, effort: Effort = THOROUGH): Solution {
+  const dual = maximise(model, effort.dual);
   const idle = new TradeState(model);
-  const rounded = improved(roundTrades(model, dual));
+  const rounded = improved(roundTrades(model, dual), effort);
   const candidates = [idle, rounded];
-  if (!rounded.isFeasible()) candidates.push(improved(new TradeState(model)));
+  if (!rounded.isFeasible()) candidates.push(improved(new TradeState(model), effort));
   const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
   return { state, dual, idleObjective: idle.objective() };
 }
 
-function improved(state: TradeState): TradeState {
-  search(state);
+/** Searches, and where a limit stays broken searches again with nothing worth breaking it. */
+function improved(state: TradeState, effort: Effort): TradeState {
+  search(state, effort.search);
+  if (!state.isFeasible()) {
+    state.violationPrice = FORBIDDING_PRICE;
+    search(state, effort.search);
+  }
   return state.copy();
 }
 

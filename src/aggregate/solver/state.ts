@@ -13,6 +13,8 @@ const VIOLATION_PRICE = 20;
 /** Money below this is rounding noise of doubles. */
 export const MONEY_TOLERANCE = 1e-7;
 
+const CENT = 0.01;
+
 /** What one order of a given size does. */
 interface OrderEffect {
   cost: number;
@@ -24,6 +26,7 @@ interface OrderEffect {
 
 export class TradeState {
   readonly model: Model;
+  violationPrice = VIOLATION_PRICE;
   /** Quanta bought (+) or sold (-), by position. */
   readonly trades: Float64Array;
   readonly #purses: Float64Array;
@@ -222,7 +225,7 @@ export class TradeState {
   }
 
   merit(): number {
-    return this.objective() + VIOLATION_PRICE * this.violation();
+    return this.objective() + this.violationPrice * this.violation();
   }
 
   isFeasible(): boolean {
@@ -234,7 +237,9 @@ export class TradeState {
     const { model } = this;
     const account = model.accounts[accountIndex] as ModelAccount;
     const { short, cash } = this.funds(accountIndex);
-    const rounding = account.roundingPerOrder * (this.#orders[accountIndex] as number);
+    const conversions = short > 0 ? 2 * account.purses.length : 0;
+    const rounding =
+      account.roundingPerOrder * (this.#orders[accountIndex] as number) + CENT * conversions;
     const slack = cash - rounding - model.fxBuffer * short - account.floor;
     if (!model.fxConvert) return Math.min(slack, this.#lowestPurse(accountIndex) - rounding);
     return Math.abs(slack) <= MONEY_TOLERANCE ? 0 : slack;

@@ -35,6 +35,8 @@ export async function fetchStage(
   context: StageContext,
   request: FetchRequest,
 ): Promise<StageReport<FetchResult>> {
+  const { timing } = context.effects;
+  const startedMs = timing.now();
   const wanted = context.config.brokerages.accounts.filter(
     ({ accountId }) => request.accounts?.includes(accountId) ?? true,
   );
@@ -51,7 +53,9 @@ export async function fetchStage(
   const frozen = await freeze(fetched.missing, context);
   if (!frozen.ok) return { value: undefined, problems: frozen.problems, records };
   const snapshots = [...present.value, ...fetched.snapshots, ...frozen.value];
-  const market = await fetchMarketData(snapshots, request.policy, context);
+  // One deadline for the whole stage: market data has what the accounts left of it.
+  const deadlineMs = Math.max(1, request.policy.deadlineMs - (timing.now() - startedMs));
+  const market = await fetchMarketData(snapshots, { ...request.policy, deadlineMs }, context);
   return {
     value:
       market.value === undefined

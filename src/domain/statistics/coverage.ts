@@ -13,7 +13,10 @@ export const COVERAGE_MIN = 0.9;
 /** Calendar days that an instrument's last close may lie before the last date of the history. */
 const LAG_DAYS_MAX = 28;
 /** Share counts by which issuers split; a split that the history does not adjust for looks like a crash. */
-const SPLIT_FACTORS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 16, 20, 25, 30, 40, 50, 100] as const;
+const SPLIT_DISTANCES = [2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 16, 20, 25, 30, 40, 50, 100].map(
+  Math.log,
+);
+const SPLIT_DISTANCE_MIN = Math.LN2;
 /** Log distance from a split factor that one day's own return may add. */
 const SPLIT_TOLERANCE = 0.025;
 
@@ -76,5 +79,8 @@ function unadjustedSplit(
 
 function looksLikeSplit(ratio: number): boolean {
   const distance = Math.abs(Math.log(ratio));
-  return SPLIT_FACTORS.some((factor) => Math.abs(distance - Math.log(factor)) <= SPLIT_TOLERANCE);
+  return (
+    distance >= SPLIT_DISTANCE_MIN - SPLIT_TOLERANCE &&
+    SPLIT_DISTANCES.some((split) => Math.abs(distance - split) <= SPLIT_TOLERANCE)
+  );
 }

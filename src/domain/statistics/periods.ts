@@ -1,5 +1,8 @@
 /** Dates grouped into the days or weeks between which returns are measured. */
 import { dayNumber, type TradeDate } from '../time.ts';
+import type { PriceSeries } from './price-series.ts';
+
+type Calendar = Pick<PriceSeries, 'dates' | 'days'>;
 
 export type Frequency = 'daily' | 'weekly';
 
@@ -27,15 +30,17 @@ interface Window {
  * The periods of the window, oldest first. A week counts once its Friday has been reached; days are Mondays to
  * Fridays. A hole in the dates leaves an empty period, so that no return runs across it.
  */
-export function periodsOf(dates: readonly TradeDate[], window: Window): readonly Period[] {
-  return window.frequency === 'daily' ? dailyPeriods(dates, window) : weeklyPeriods(dates, window);
+export function periodsOf(calendar: Calendar, window: Window): readonly Period[] {
+  return window.frequency === 'daily'
+    ? dailyPeriods(calendar, window)
+    : weeklyPeriods(calendar, window);
 }
 
-function dailyPeriods(dates: readonly TradeDate[], { from, until }: Window): readonly Period[] {
+function dailyPeriods({ dates, days }: Calendar, { from, until }: Window): readonly Period[] {
   const periods: Period[] = [];
   let previousDay = Number.NaN;
   for (const [place, date] of dates.entries()) {
-    const day = dayNumber(date);
+    const day = days[place] as number;
     if (date < from || date > until || weekdayOf(day) > FRIDAY) continue;
     if (day - previousDay > DAILY_GAP_DAYS_MAX) periods.push(NO_DATE);
     periods.push({ first: place, last: place });
@@ -44,12 +49,12 @@ function dailyPeriods(dates: readonly TradeDate[], { from, until }: Window): rea
   return periods;
 }
 
-function weeklyPeriods(dates: readonly TradeDate[], { from, until }: Window): readonly Period[] {
+function weeklyPeriods({ dates, days }: Calendar, { from, until }: Window): readonly Period[] {
   const periods: Period[] = [];
   const lastWeek = lastWholeWeek(dayNumber(until));
   let current = Number.NaN;
   for (const [place, date] of dates.entries()) {
-    const week = weekOf(dayNumber(date));
+    const week = weekOf(days[place] as number);
     if (date < from || date > until || week > lastWeek) continue;
     for (; current + 1 < week; current += 1) periods.push(NO_DATE);
     const open = week === current ? periods.pop() : undefined;

@@ -2,12 +2,14 @@
 import { toFloat } from '../decimal.ts';
 import type { PriceHistory } from '../documents/market.ts';
 import type { Currency, InstrumentSymbol } from '../ids.ts';
-import type { TradeDate } from '../time.ts';
+import { dayNumber, type TradeDate } from '../time.ts';
 
 export interface PriceSeries {
   readonly currency: Currency;
   /** Ascending. */
   readonly dates: readonly TradeDate[];
+  /** The same dates as days since 1970-01-01. */
+  readonly days: Int32Array;
   /** One close for each date, NaN where there is none; undefined for an instrument without history. */
   closesOf(symbol: InstrumentSymbol): Float64Array | undefined;
 }
@@ -17,7 +19,7 @@ export function priceSeries(history: PriceHistory): PriceSeries {
   const converted = new Map<InstrumentSymbol, Float64Array>();
   return {
     currency: history.currency,
-    dates: history.dates,
+    ...calendarOf(history.dates),
     closesOf(symbol) {
       const known = converted.get(symbol);
       const column = Object.hasOwn(history.closes, symbol) ? history.closes[symbol] : undefined;
@@ -28,4 +30,8 @@ export function priceSeries(history: PriceHistory): PriceSeries {
       return usable;
     },
   };
+}
+
+export function calendarOf(dates: readonly TradeDate[]): Pick<PriceSeries, 'dates' | 'days'> {
+  return { dates, days: Int32Array.from(dates, dayNumber) };
 }

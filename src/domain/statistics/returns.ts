@@ -34,7 +34,7 @@ export function alignReturns(
   symbols: readonly InstrumentSymbol[],
   window: ReturnWindow,
 ): AlignedReturns {
-  const periods = periodsOf(series.dates, window);
+  const periods = periodsOf(series, window);
   const closes = symbols.map((symbol) =>
     periodCloses(series.closesOf(symbol) ?? new Float64Array(), periods),
   );

@@ -5,7 +5,7 @@ import type { ClassBand } from '#config/config.ts';
 import type { Trigger } from '#config/rule.ts';
 import { decimal, sum } from '#domain/decimal.ts';
 import type { AssetClass, Currency, InstrumentSymbol } from '#domain/ids.ts';
-import type { PriceSeries } from '#domain/statistics/price-series.ts';
+import { calendarOf, type PriceSeries } from '#domain/statistics/price-series.ts';
 import { isBusinessDay, plusDays, type TradeDate } from '#domain/time.ts';
 
 export const TODAY = '2026-11-20' as TradeDate;
@@ -124,7 +124,7 @@ export function seriesFrom(returns: Readonly<Record<string, ArrayLike<number>>>)
   const bySymbol = new Map(closes);
   return {
     currency: USD,
-    dates: weekdays(length + 1),
+    ...calendarOf(weekdays(length + 1)),
     closesOf: (symbol) => bySymbol.get(symbol),
   };
 }

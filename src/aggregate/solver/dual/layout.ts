@@ -14,7 +14,7 @@
 import type { Model, ModelInstrument } from '../../model/model.ts';
 import { addPenalties, type Penalty } from '../../model/penalty.ts';
 
-/** Prices above which no constraint is worth keeping to the cent; they keep the search for λ finite. */
+/** Multiples of ω above which no constraint is worth keeping; they keep the search for λ finite. */
 const MULTIPLIER_MAX = 6;
 /** One unit of cost, or of gain, may stand for thousands of units of money that it lets move. */
 const RATIO_MULTIPLIER_MAX = 10_000;
@@ -37,16 +37,15 @@ export interface Layout {
 }
 
 export function layOut(model: Model): Layout {
+  const priceMax = MULTIPLIER_MAX * Math.max(1, model.prices.misallocation);
   const rows = new RowList();
   const soleMember = findSoleMembers(model);
   const accountRow = Int32Array.from(model.accounts, (account) =>
-    account.positions.length === 0
-      ? NONE
-      : rows.add(`cash:${account.accountId}`, 0, MULTIPLIER_MAX),
+    account.positions.length === 0 ? NONE : rows.add(`cash:${account.accountId}`, 0, priceMax),
   );
   const purseRow = Int32Array.from(model.purses, (purse) => {
     const account = model.accounts[purse.account] as Model['accounts'][number];
-    const upper = model.fxConvert ? model.fxSpread : MULTIPLIER_MAX;
+    const upper = model.fxConvert ? model.fxSpread : priceMax;
     const single = account.purses.length === 1 || account.positions.length === 0;
     return single || upper === 0
       ? NONE
@@ -62,10 +61,10 @@ export function layOut(model: Model): Layout {
     accountRow,
     purseRow,
     classRow,
-    tradedRow: traded < 2 * model.value ? rows.add('turnover', 0, MULTIPLIER_MAX) : NONE,
+    tradedRow: traded < 2 * model.value ? rows.add('turnover', 0, priceMax) : NONE,
     costRow: Number.isFinite(cost) ? rows.add('costs', 0, RATIO_MULTIPLIER_MAX) : NONE,
     gainsRow: Number.isFinite(gains) ? rows.add('gains', 0, RATIO_MULTIPLIER_MAX) : NONE,
-    capRow: Int32Array.from(model.caps, ({ name }) => rows.add(`cap:${name}`, 0, MULTIPLIER_MAX)),
+    capRow: Int32Array.from(model.caps, ({ name }) => rows.add(`cap:${name}`, 0, priceMax)),
     names: rows.names,
     lower: Float64Array.from(rows.lower),
     upper: Float64Array.from(rows.upper),

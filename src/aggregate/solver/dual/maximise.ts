@@ -21,14 +21,12 @@ export interface DualEffort {
   readonly tolerance: number;
 }
 
-export const FULL_EFFORT: DualEffort = { evaluationsMax: 150, tolerance: 1e-8 };
-
 /** The barrier's own gap, as a share of what is still unknown about the bound. */
 const CENTRING = 0.2;
 /** Cuts with less weight than this are no part of the primal solution. */
 const WEIGHT_MIN = 1e-4;
 
-export function maximise(model: Model, effort: DualEffort = FULL_EFFORT): DualSolution {
+export function maximise(model: Model, effort: DualEffort): DualSolution {
   const layout = layOut(model);
   const oracle = new DualFunction(model, layout);
   const scale = 1 / model.value;
