@@ -4,7 +4,6 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: { main: 'src/cli/main.ts' },
   platform: 'node',
-  logLevel: 'warn',
   output: {
     dir: 'dist',
     format: 'esm',
