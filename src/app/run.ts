@@ -17,7 +17,7 @@ import type { OuterInput } from '#runs/manifest.ts';
 import type { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
 import type { Effects } from './effects.ts';
-import { openDay, portfolioRuns, type RunLocation, underLock } from './open-run.ts';
+import { openDay, type RunLocation, underLock } from './open-run.ts';
 import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
 import { writeManifest } from './run-manifest.ts';
@@ -46,13 +46,8 @@ export interface DayResult {
   readonly orderFile: string;
 }
 
-/** Takes the portfolio's lock for a real run; a dry run writes nothing, so it waits for nobody. */
-export function runDay(
-  request: RunRequest & { readonly dryRun: boolean },
-  effects: Effects,
-): Promise<Outcome<DayResult>> {
-  const work = (runs: PortfolioRuns) => runOpened(request, runs, effects);
-  return request.dryRun ? work(portfolioRuns(request, effects)) : underLock(request, effects, work);
+export function runDay(request: RunRequest, effects: Effects): Promise<Outcome<DayResult>> {
+  return underLock(request, effects, (runs) => runOpened(request, runs, effects));
 }
 
 async function runOpened(

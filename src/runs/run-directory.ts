@@ -47,7 +47,11 @@ export class RunDirectory {
 
   async readHoldings(accountId: AccountId): Promise<Outcome<Snapshot>> {
     const name = holdingsFile(accountId);
-    return ofAccount(accountId, name, await this.#read(holdingsDocument, name, 'fetch'));
+    return ofAccount(
+      accountId,
+      this.pathOf(name),
+      await this.#read(holdingsDocument, name, 'fetch'),
+    );
   }
 
   writeHoldings(snapshot: Snapshot): Promise<Outcome<void>> {
@@ -61,7 +65,11 @@ export class RunDirectory {
 
   async readAnalysis(accountId: AccountId): Promise<Outcome<Analysis>> {
     const name = analysisFile(accountId);
-    return ofAccount(accountId, name, await this.#read(analysisDocument, name, 'analyze'));
+    return ofAccount(
+      accountId,
+      this.pathOf(name),
+      await this.#read(analysisDocument, name, 'analyze'),
+    );
   }
 
   writeAnalysis(analysis: Analysis): Promise<Outcome<void>> {
@@ -212,13 +220,13 @@ function decodeText(bytes: Uint8Array, where: string): Outcome<string> {
 /** A snapshot copied under another account's name must not be taken for that account. */
 function ofAccount<Value extends { readonly accountId: AccountId }>(
   accountId: AccountId,
-  name: string,
+  where: string,
   document: Outcome<Value>,
 ): Outcome<Value> {
   if (!document.ok || document.value.accountId === accountId) return document;
   return failure({
     code: 'document-invalid',
-    where: name,
+    where,
     what: `account_id: is ${document.value.accountId}, but the file is named for ${accountId}`,
     next: 'name the file after the account it is about',
   });

@@ -1,9 +1,11 @@
 /** `rebalance verify`: one plan checked again with nothing but its files, or all runs for changes since they were made. */
 import { resolve } from 'node:path';
 import { verify } from '#aggregate/verify/verify.ts';
+import { brokenCheckProblems } from '#app/broken-checks.ts';
 import type { ExitName } from '#domain/problem.ts';
 import { verifyChain } from '#runs/chain.ts';
 import { nodeFileSystem } from '#runs/file-system.ts';
+import { REBALANCING_FILE } from '#runs/layout.ts';
 import { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import { RunDirectory } from '#runs/run-directory.ts';
 import type { CommandAction, Invocation } from '../command.ts';
@@ -43,7 +45,8 @@ async function verifyOne(runDirectory: string, invocation: Invocation): Promise<
   const checks = verify(problem.value, rebalancing.value);
   if (output.json) showJson(checks, output);
   else if (!output.quiet) showTables([checksTable(checks)], output);
-  return checks.every((check) => check.passed) ? 'ok' : 'data-refused';
+  const broken = brokenCheckProblems(checks, directory.pathOf(REBALANCING_FILE));
+  return broken.length === 0 ? 'ok' : refuse(broken, invocation);
 }
 
 async function verifyAll(invocation: Invocation): Promise<ExitName> {
