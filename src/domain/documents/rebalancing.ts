@@ -112,7 +112,9 @@ export const decisionField = fields({
   accountId: accountIdField,
   symbol: symbolField,
   decision: z.enum(['buy', 'sell', 'keep']).describe('What happens'),
-  code: z.enum(DECISION_CODES).describe('Why, for programs'),
+  code: z
+    .enum(DECISION_CODES)
+    .meta({ title: 'decision code', description: 'Why, for programs; listed below' }),
   detail: z.string().describe('Why, for people, with the numbers'),
 });
 
