@@ -61,8 +61,8 @@ export const stageRecordField = fields({
 
 export const runProblemField = fields({
   code: z.enum(PROBLEM_CODES).meta({
-    title: '[problem code](EXIT-CODES.md)',
-    description: 'What kind of problem it is',
+    title: 'problem code',
+    description: 'What kind of problem it is: docs/EXIT-CODES.md',
   }),
   what: z.string().describe('What is wrong, in one sentence'),
   where: z.string().nullable().describe('File, account or field'),
