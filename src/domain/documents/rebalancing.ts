@@ -14,6 +14,7 @@ import {
   tradeDateField,
 } from './fields.ts';
 import { securityIdSourceField } from './holdings.ts';
+import { householdAnalysisDocument } from './household-analysis.ts';
 
 export const REBALANCING_SCHEMA = 'rebalance/rebalancing/1';
 
@@ -172,6 +173,9 @@ export const rebalancingDocument = fields({
     classes: z.array(classResultField).readonly().describe('Each class before and after'),
     accounts: z.array(accountResultField).readonly().describe('Each account before and after'),
   }).describe('The household before and after'),
+  analysis: householdAnalysisDocument
+    .exactOptional()
+    .describe('Allocation, gains and risk of the household before trading'),
   trades: z
     .array(tradeField)
     .readonly()
