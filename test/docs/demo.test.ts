@@ -57,11 +57,6 @@ describe('the demonstration', () => {
     ).toMatchFileSnapshot(pathOf('README.md'));
   });
 
-  test('fits the terminal, but for the path of the order file', () => {
-    const wide = screen.split('\n').filter((line) => line.length > 100);
-    expect(wide.filter((line) => !line.startsWith('/'))).toEqual([]);
-  });
-
   test('writes only files that docs/FORMATS.md describes', async () => {
     const described = codeSpans(readPage('docs/FORMATS.md'));
     const names = (await writtenFiles()).map((path) =>
