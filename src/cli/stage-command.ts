@@ -39,8 +39,7 @@ export async function executeStage<Value>(
     },
     household.effects,
     command.stage(household),
-  );
-  await household.progress.finish();
+  ).finally(() => household.progress.finish());
   if (!result.ok) return refuse(result.problems, invocation);
   const problems = await command.show(result.value, household);
   return problems.length === 0 ? 'ok' : refuse(problems, invocation);

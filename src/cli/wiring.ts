@@ -29,7 +29,7 @@ export async function openHousehold(invocation: Invocation): Promise<Outcome<Hou
   const loaded = await loadConfig(places.configDirectory, nodeFileSystem);
   if (!loaded.ok) return loaded;
   const { timeZone } = loaded.value.config.targets;
-  const progress = makeProgress(invocation.output, world);
+  const progress = await makeProgress(invocation.output, world);
   return success({
     ...loaded.value,
     ...runMoment({ date: flags.date, now: world.now(), timeZone }),

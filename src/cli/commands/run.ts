@@ -28,8 +28,7 @@ export const execute: CommandAction = async (invocation) => {
       dryRun: flags.dryRun ?? false,
     },
     household.value.effects,
-  );
-  await household.value.progress.finish();
+  ).finally(() => household.value.progress.finish());
   if (!day.ok) return refuse(day.problems, invocation);
   const copied = await copy(day.value, household.value, invocation);
   if (!copied.ok) return refuse(copied.problems, invocation);
