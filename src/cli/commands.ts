@@ -167,6 +167,35 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./commands/validate.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'Check everything that a run needs: machine, secrets, accounts and prices, by asking.',
+    options: [
+      flag.configOption(),
+      flag.workdirOption(),
+      flag.accountOption(),
+      flag.timeoutOption(),
+      ...speaking(),
+    ],
+    examples: [
+      { command: 'rebalance doctor', does: 'one line for each thing: ok, warn or FAIL' },
+      {
+        command: 'rebalance doctor --quiet',
+        does: 'only what is not ok; nothing when all is well',
+      },
+    ],
+    exits: [
+      'partial',
+      'locked',
+      'not-initialised',
+      'data-refused',
+      'temporary',
+      'secret',
+      'config',
+    ],
+    files: 'writes one small file into the workdir and removes it',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'verify',
     summary: "Check a run directory's plan again, or that no run was changed since it was made.",
     arguments: '[run-dir]',
