@@ -61,7 +61,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       'config',
     ],
     files:
-      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, plan, trade_orders_YYYYMMDD.csv, run.json',
+      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, household, plan, trade_orders_YYYYMMDD.csv, run.json',
     load: () => import('./commands/run.ts'),
   },
   {
@@ -81,7 +81,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'analyze',
-    summary: "Work out each account's value, allocation, gains and risk from the run directory.",
+    summary: 'Work out value, allocation, gains and risk of every account and of the household.',
     options: [
       ...placed(),
       flag.runDirOption(),
@@ -97,7 +97,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
     ],
     exits: ['locked', 'not-initialised', 'data-refused', 'config'],
-    files: 'reads holdings/ and market.json, writes analysis/<ACCOUNT>.json',
+    files: 'reads holdings/ and market.json, writes analysis/<ACCOUNT>.json and household.json',
     load: () => import('./commands/analyze.ts'),
   },
   {
