@@ -3,13 +3,15 @@ import type { ConfigFiles } from '#config/parse.ts';
 import type { OuterInput } from '#runs/manifest.ts';
 import { type PlanningRequest, planningText } from './planning.ts';
 import type { RiskModelFile } from './risk-model.ts';
+import type { HoldingsDate } from './stages/holdings-date.ts';
 
 export function outerInputsOf(request: {
   readonly files: ConfigFiles;
   readonly riskModel: RiskModelFile | null;
   readonly planning: PlanningRequest;
+  readonly holdingsDate: HoldingsDate;
 }): readonly OuterInput[] {
-  const { riskModel } = request;
+  const { riskModel, holdingsDate } = request;
   const { targets, brokerages, policy } = request.files;
   return [
     { path: 'config:targets.yaml', text: targets.text },
@@ -17,5 +19,6 @@ export function outerInputsOf(request: {
     ...(policy === null ? [] : [{ path: 'config:policy.yaml' as const, text: policy.text }]),
     ...(riskModel === null ? [] : [{ path: 'config:risk-model' as const, text: riskModel.text }]),
     { path: 'flags:planning', text: planningText(request.planning) },
+    ...(holdingsDate === null ? [] : [{ path: 'flags:as-of' as const, text: holdingsDate }]),
   ];
 }

@@ -10,6 +10,7 @@ import { openDay, type RunLocation, underLock } from './open-run.ts';
 import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
 import type { RiskModelFile } from './risk-model.ts';
+import type { HoldingsDate } from './stages/holdings-date.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
 
 export interface StageRequest extends RunLocation {
@@ -17,6 +18,7 @@ export interface StageRequest extends RunLocation {
   readonly riskModel: RiskModelFile | null;
   readonly asOf: Instant;
   readonly planning: PlanningRequest;
+  readonly holdingsDate: HoldingsDate;
   /** Absolute; null means the day's own directory. */
   readonly runDirectory: string | null;
   readonly force: boolean;

@@ -8,6 +8,7 @@ const speaking = () => [flag.jsonOption(), flag.quietOption(), flag.verboseOptio
 const placed = () => [flag.configOption(), flag.workdirOption(), flag.dateOption()];
 const fetching = () => [
   flag.accountOption(),
+  flag.asOfOption(),
   flag.retriesOption(),
   flag.retryDelayOption(),
   flag.concurrencyOption(),

@@ -55,6 +55,7 @@ export function fetchAccounts(
   return readAccounts(request, effects, {
     read: readSnapshot,
     scrubbed: (snapshot, clean) => ({ ...snapshot, warnings: snapshot.warnings.map(clean) }),
+    keep: effects.keep,
   });
 }
 
@@ -70,7 +71,8 @@ export function probeAccounts(
 /** How an account is read, once its connection is known. */
 interface AccountReader<Value> {
   read(adapter: BrokerageAdapter, request: SnapshotRequest<AdapterName>): Promise<Outcome<Value>>;
-  scrubbed?(value: Value, clean: (text: string) => string): Value;
+  scrubbed(value: Value, clean: (text: string) => string): Value;
+  readonly keep?: ((value: Value) => Promise<Outcome<void>>) | undefined;
 }
 
 interface Household<Value> {
@@ -109,25 +111,25 @@ async function readAccount<Value>(
   const adapter = await effects.loadAdapter(connection.adapter);
   const report = await readSource<Connection, Value>(
     {
-      ...reader,
       name: accountId,
       configured: connection,
       limits: RATE_LIMITS[connection.adapter],
       onAttempt: (event) => effects.onProgress?.({ accountId, ...event }),
       read: (resolved, http) =>
         reader.read(adapter, snapshotRequest({ accountId, resolved, http }, household)),
+      scrubbed: reader.scrubbed,
     },
     run,
   );
-  const outcome = await kept(report.outcome, effects);
+  const outcome = await kept(report.outcome, reader);
   effects.onProgress?.({ accountId, kind: 'done', ok: outcome.ok, attempts: report.attempts });
   return { accountId, ...report, outcome, durationMs: effects.timing.now() - startedMs };
 }
 
-async function kept(
-  outcome: Outcome<Snapshot>,
-  { keep }: FetchAccountsEffects,
-): Promise<Outcome<Snapshot>> {
+async function kept<Value>(
+  outcome: Outcome<Value>,
+  { keep }: AccountReader<Value>,
+): Promise<Outcome<Value>> {
   if (!outcome.ok || keep === undefined) return outcome;
   const written = await keep(outcome.value);
   return written.ok ? outcome : written;
