@@ -156,7 +156,7 @@ async function fetchMarketData(
       policy,
       symbols: configuredSymbols(context),
       snapshots,
-      known: null,
+      known: await context.knownHistory(),
       baseCurrency: targets.baseCurrency,
       tradeDate: context.tradeDate,
       timeZone: targets.timeZone,
