@@ -31,6 +31,7 @@ import { aggregateStage } from './stages/aggregate.ts';
 import { analyzeStage } from './stages/analyze.ts';
 import { fetchStage } from './stages/fetch.ts';
 import { gateStage } from './stages/gate.ts';
+import type { HoldingsDate } from './stages/holdings-date.ts';
 import { ordersStage } from './stages/orders.ts';
 import { reconcileStage } from './stages/reconcile.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
@@ -43,6 +44,7 @@ export interface RunRequest extends RunLocation {
   readonly fetchPolicy: FetchPolicy;
   readonly accounts: readonly AccountId[] | null;
   readonly planning: PlanningRequest;
+  readonly holdingsDate: HoldingsDate;
   readonly force: boolean;
 }
 
@@ -119,7 +121,11 @@ async function runStages(
   const stopped = () => ({ value: undefined, problems, records });
 
   const fetched = take(
-    await fetchStage(context, { accounts: request.accounts, policy: request.fetchPolicy }),
+    await fetchStage(context, {
+      accounts: request.accounts,
+      policy: request.fetchPolicy,
+      holdingsDate: request.holdingsDate,
+    }),
   );
   if (fetched === undefined) return stopped();
   if (take(await gateStage(context)) === undefined) return stopped();
