@@ -1,4 +1,4 @@
-/** The screen of README.md is the demonstration as it runs; `vitest run test/docs -u` writes it anew. */
+/** The screen of README.md is the demonstration as it runs; `npm test -- test/docs --update` writes it anew. */
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

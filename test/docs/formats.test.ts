@@ -1,4 +1,4 @@
-/** `vitest run -u test/docs` writes the tables and the JSON Schema files anew. */
+/** The reference and the JSON Schema files say what the program does; `npm run schemas` writes both anew. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';

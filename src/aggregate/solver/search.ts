@@ -65,14 +65,39 @@ function improvePairs(state: TradeState, partners: number, worthIt: number): boo
   let improved = false;
   for (let account = 0; account < state.model.accounts.length; account += 1) {
     const { rising, falling } = rankPartners(state, account, partners);
-    for (const sell of falling) {
-      for (const buy of rising) {
-        if (buy === sell) continue;
-        const change = bestPairSize(state, { buy, sell, worthIt });
-        if (change === null) continue;
-        for (const [index, quanta] of change) state.set(index, quanta);
-        improved = true;
-      }
+    improved = exchange(state, rising, falling, worthIt) || improved;
+  }
+  if (!rationsOrders(state)) return improved;
+  const few = Math.ceil(partners / 2);
+  const accounts = state.model.accounts.map((_, index) => rankPartners(state, index, few));
+  for (const [account, { rising }] of accounts.entries()) {
+    for (const [other, { falling }] of accounts.entries()) {
+      if (account === other) continue;
+      improved = exchange(state, rising, falling, worthIt) || improved;
+    }
+  }
+  return improved;
+}
+
+/** Where costs or gains are rationed, an order in one account stands in the way of one in another. */
+function rationsOrders({ model: { limits } }: TradeState): boolean {
+  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains);
+}
+
+function exchange(
+  state: TradeState,
+  rising: readonly number[],
+  falling: readonly number[],
+  worthIt: number,
+): boolean {
+  let improved = false;
+  for (const sell of falling) {
+    for (const buy of rising) {
+      if (buy === sell) continue;
+      const change = bestPairSize(state, { buy, sell, worthIt });
+      if (change === null) continue;
+      for (const [index, quanta] of change) state.set(index, quanta);
+      improved = true;
     }
   }
   return improved;

@@ -9,7 +9,7 @@ import { commissionOf } from '../model/model.ts';
 import { penaltyAt } from '../model/penalty.ts';
 
 /** Price of one unit of money by which a hard limit is broken: above anything that breaking it could gain. */
-const VIOLATION_PRICE = 20;
+export const VIOLATION_PRICE = 20;
 /** Money below this is rounding noise of doubles. */
 export const MONEY_TOLERANCE = 1e-7;
 
@@ -27,6 +27,9 @@ interface OrderEffect {
 export class TradeState {
   readonly model: Model;
   violationPrice = VIOLATION_PRICE;
+  /** Money that one unit of cost, or of realised gain, is known to let move. */
+  costLeverage = 1;
+  gainLeverage = 1;
   /** Quanta bought (+) or sold (-), by position. */
   readonly trades: Float64Array;
   readonly #purses: Float64Array;
@@ -215,15 +218,15 @@ export class TradeState {
     return this.#price + this.#penalty + this.#accountPrice;
   }
 
-  /** Money by which hard limits are broken, summed. */
+  /** Money by which hard limits are broken, summed; costs and gains count for the money that they let move. */
   violation(): number {
     const { model } = this;
     return (
       this.#excess +
       this.#accountShortfall +
       excess(this.#traded, model.limits.traded) +
-      excess(this.#cost + this.#rounding, model.limits.cost) +
-      excess(this.#gains, model.limits.gains)
+      this.costLeverage * excess(this.#cost + this.#rounding, model.limits.cost) +
+      this.gainLeverage * excess(this.#gains, model.limits.gains)
     );
   }
 
