@@ -2,6 +2,7 @@
 import type { FetchAccountsEffects } from '#fetch/accounts.ts';
 import type { FetchMarketEffects } from '#fetch/market/fetch-market.ts';
 import type { Timing } from '#fetch/timing.ts';
+import type { DrawChart } from '#report/html/charts.ts';
 import type { FileSystem } from '#runs/file-system.ts';
 import type { RunProgress } from './progress.ts';
 
@@ -15,6 +16,8 @@ export interface Effects {
     'timing' | 'signal' | 'onProgress' | 'onAttempt'
   >;
   readonly onProgress: (event: RunProgress) => void;
+  /** Of the report. */
+  readonly drawChart: DrawChart;
   readonly host: HostFacts;
 }
 

@@ -26,6 +26,7 @@ import { analyzeStage } from './stages/analyze.ts';
 import { fetchStage } from './stages/fetch.ts';
 import { gateStage } from './stages/gate.ts';
 import { ordersStage } from './stages/orders.ts';
+import { reportStage } from './stages/report.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
 
 export interface RunRequest extends RunLocation {
@@ -100,7 +101,9 @@ async function runStages(
   const rebalancing = take(await aggregateStage(context, request.planning, outerInputs));
   if (rebalancing === undefined) return stopped();
   const orders = take(await ordersStage(context));
-  if (orders === undefined) return stopped();
+  // Also for a plan that was refused: the report says why, and shows what it would have been.
+  take(await reportStage(context, { outerInputs, refusals: problems }));
+  if (orders === undefined || problems.length > 0) return stopped();
   const value = { rebalancing: rebalancing.rebalancing, analyses, orderFile: orders.fileName };
   return { value, problems, records };
 }

@@ -7,6 +7,7 @@ import { type RunMoment, runMoment } from '#app/trading-date.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { milliseconds } from '#domain/time.ts';
 import { systemEffects } from '#fetch/system.ts';
+import { drawWithVega } from '#report/html/vega-charts.ts';
 import { nodeFileSystem } from '#runs/file-system.ts';
 import { overlayFileSystem } from '#runs/overlay-file-system.ts';
 import type { Flags, Invocation } from './command.ts';
@@ -63,6 +64,7 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
     fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
     sources: system,
     onProgress: progress.onProgress,
+    drawChart: drawWithVega,
     host: {
       pid: process.pid,
       hostName: hostname(),

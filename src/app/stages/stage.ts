@@ -17,13 +17,12 @@ export interface StageContext {
   readonly asOf: Instant;
   /** The account's snapshot in the latest earlier complete run that has one. */
   readonly lastAccepted: (accountId: AccountId) => Promise<Outcome<AcceptedSnapshot | undefined>>;
+  /** Null when the directory is nobody's day, so that nothing came before it. */
+  readonly runs: PortfolioRuns | null;
   readonly effects: Effects;
 }
 
-/** `runs` null: the directory is nobody's day, so nothing came before it. */
-export function stageContext(
-  given: Omit<StageContext, 'lastAccepted'> & { readonly runs: PortfolioRuns | null },
-): StageContext {
+export function stageContext(given: Omit<StageContext, 'lastAccepted'>): StageContext {
   const { config, directory, tradeDate, asOf, effects, runs } = given;
   return {
     config,
@@ -31,6 +30,7 @@ export function stageContext(
     tradeDate,
     asOf,
     effects,
+    runs,
     lastAccepted: async (accountId) =>
       runs === null ? success(undefined) : runs.latestSnapshotBefore(tradeDate, accountId),
   };
