@@ -1,7 +1,7 @@
 /** Seeded markets whose volatility or correlation changes on a known day, and how triggers answer to them. */
 import { evaluateTrigger, type TriggerFacts } from '#aggregate/triggers/evaluate.ts';
 import type { Standing } from '#aggregate/triggers/standing.ts';
-import type { Trigger } from '#config/config.ts';
+import type { Trigger } from '#config/rule.ts';
 import { decimal } from '#domain/decimal.ts';
 import { type AssetClass, CASH, type Currency, type InstrumentSymbol } from '#domain/ids.ts';
 import { calendarOf, type PriceSeries } from '#domain/statistics/price-series.ts';

@@ -2,7 +2,7 @@
  * Prints how often the two market triggers fire before and after a known change: `node bench/triggers.ts [SERIES]`.
  * The column "0" is the last day before the change, so it counts false alarms.
  */
-import type { Trigger } from '#config/config.ts';
+import type { Trigger } from '#config/rule.ts';
 import { CALM, firingRates, LOOKS, type RegimeChange } from './regimes.ts';
 
 const SERIES = Number(process.argv[2] ?? 1_000);

@@ -26,10 +26,12 @@ export async function makeReport(
   if (!rebalancing.ok) return rebalancing;
   const analyses = await readAnalyses(directory);
   if (!analyses.ok) return analyses;
+  const household = await directory.readHousehold();
+  if (!household.ok) return household;
   const input: ReportInput = {
     rebalancing: rebalancing.value,
     analyses: analyses.value,
-    household: null,
+    household: household.value ?? null,
     pastRuns: runs === null ? [] : await readPastRuns(runs, rebalancing.value.tradeDate),
     refusals,
     provenance,

@@ -14,6 +14,8 @@ export interface RunLocation {
   readonly config: Config;
   readonly workDirectory: string;
   readonly tradeDate: TradeDate;
+  /** Writes nothing, so it waits for nobody and needs no lock. */
+  readonly dryRun: boolean;
 }
 
 /** Runs `work` under the portfolio's lock, which is let go however it ends. */
@@ -23,6 +25,7 @@ export async function underLock<Value>(
   work: (runs: PortfolioRuns) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> {
   const runs = portfolioRuns(location, effects);
+  if (location.dryRun) return work(runs);
   const lock = await acquireRunLock({
     directory: runs.path,
     holder: {
@@ -44,10 +47,7 @@ async function releasing<Value>(lock: RunLock, work: () => Promise<Value>): Prom
   }
 }
 
-export function portfolioRuns(
-  { config, workDirectory }: RunLocation,
-  effects: Effects,
-): PortfolioRuns {
+function portfolioRuns({ config, workDirectory }: RunLocation, effects: Effects): PortfolioRuns {
   return new PortfolioRuns({
     workDirectory,
     portfolioId: config.targets.portfolioId,

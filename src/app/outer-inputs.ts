@@ -2,16 +2,20 @@
 import type { ConfigFiles } from '#config/parse.ts';
 import type { OuterInput } from '#runs/manifest.ts';
 import { type PlanningRequest, planningText } from './planning.ts';
+import type { RiskModelFile } from './risk-model.ts';
 
 export function outerInputsOf(request: {
   readonly files: ConfigFiles;
+  readonly riskModel: RiskModelFile | null;
   readonly planning: PlanningRequest;
 }): readonly OuterInput[] {
+  const { riskModel } = request;
   const { targets, brokerages, policy } = request.files;
   return [
     { path: 'config:targets.yaml', text: targets.text },
     { path: 'config:brokerages.yaml', text: brokerages.text },
     ...(policy === null ? [] : [{ path: 'config:policy.yaml' as const, text: policy.text }]),
+    ...(riskModel === null ? [] : [{ path: 'config:risk-model' as const, text: riskModel.text }]),
     { path: 'flags:planning', text: planningText(request.planning) },
   ];
 }

@@ -5,7 +5,13 @@ import { EXIT_CODES, worstExit } from '#domain/problem.ts';
 import { instantOf } from '#domain/time.ts';
 import { tradeOrdersFileName } from '#orders/trade-orders.ts';
 import { identityOf } from '#runs/hash.ts';
-import { analysisFile, PROBLEM_FILE, REBALANCING_FILE, REPORT_FILE } from '#runs/layout.ts';
+import {
+  analysisFile,
+  HOUSEHOLD_FILE,
+  PROBLEM_FILE,
+  REBALANCING_FILE,
+  REPORT_FILE,
+} from '#runs/layout.ts';
 import { type OuterInput, recordInputs, recordOutputs, runIdOf } from '#runs/manifest.ts';
 import type { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { StageContext, StageReport } from './stages/stage.ts';
@@ -61,6 +67,7 @@ async function outputNames({ directory, tradeDate }: StageContext): Promise<read
   const analyses = await directory.listAnalyses();
   return [
     ...(analyses.ok ? analyses.value.map(analysisFile) : []),
+    HOUSEHOLD_FILE,
     PROBLEM_FILE,
     REBALANCING_FILE,
     REPORT_FILE,

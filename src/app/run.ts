@@ -6,6 +6,7 @@
 import type { FetchPolicy } from '#config/config.ts';
 import type { ConfigFiles } from '#config/parse.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
+import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
 import type { Rebalancing } from '#domain/documents/rebalancing.ts';
 import type { StageRecord } from '#domain/documents/run.ts';
 import type { AccountId } from '#domain/ids.ts';
@@ -17,9 +18,10 @@ import type { OuterInput } from '#runs/manifest.ts';
 import type { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
 import type { Effects } from './effects.ts';
-import { openDay, portfolioRuns, type RunLocation, underLock } from './open-run.ts';
+import { openDay, type RunLocation, underLock } from './open-run.ts';
 import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
+import type { RiskModelFile } from './risk-model.ts';
 import { writeManifest } from './run-manifest.ts';
 import { aggregateStage } from './stages/aggregate.ts';
 import { analyzeStage } from './stages/analyze.ts';
@@ -31,6 +33,7 @@ import { type StageContext, type StageReport, stageContext } from './stages/stag
 
 export interface RunRequest extends RunLocation {
   readonly files: ConfigFiles;
+  readonly riskModel: RiskModelFile | null;
   readonly asOf: Instant;
   readonly fetchPolicy: FetchPolicy;
   readonly accounts: readonly AccountId[] | null;
@@ -44,16 +47,13 @@ export interface DayResult {
   readonly directory: RunDirectory;
   readonly rebalancing: Rebalancing;
   readonly analyses: readonly Analysis[];
+  /** Null only for a day of long ago that has no such file. */
+  readonly household: HouseholdAnalysis | null;
   readonly orderFile: string;
 }
 
-/** Takes the portfolio's lock for a real run; a dry run writes nothing, so it waits for nobody. */
-export function runDay(
-  request: RunRequest & { readonly dryRun: boolean },
-  effects: Effects,
-): Promise<Outcome<DayResult>> {
-  const work = (runs: PortfolioRuns) => runOpened(request, runs, effects);
-  return request.dryRun ? work(portfolioRuns(request, effects)) : underLock(request, effects, work);
+export function runDay(request: RunRequest, effects: Effects): Promise<Outcome<DayResult>> {
+  return underLock(request, effects, (runs) => runOpened(request, runs, effects));
 }
 
 async function runOpened(
@@ -96,15 +96,15 @@ async function runStages(
   );
   if (fetched === undefined) return stopped();
   if (take(await gateStage(context)) === undefined) return stopped();
-  const analyses = take(await analyzeStage(context, null));
-  if (analyses === undefined) return stopped();
+  const analyzed = take(await analyzeStage(context, null));
+  if (analyzed === undefined) return stopped();
   const rebalancing = take(await aggregateStage(context, request.planning, outerInputs));
   if (rebalancing === undefined) return stopped();
   const orders = take(await ordersStage(context));
   // Also for a plan that was refused: the report says why, and shows what it would have been.
   take(await reportStage(context, { outerInputs, refusals: problems }));
   if (orders === undefined || problems.length > 0) return stopped();
-  const value = { rebalancing: rebalancing.rebalancing, analyses, orderFile: orders.fileName };
+  const value = { ...analyzed, rebalancing: rebalancing.rebalancing, orderFile: orders.fileName };
   return { value, problems, records };
 }
 
@@ -115,11 +115,14 @@ async function readDay(directory: RunDirectory, request: RunRequest): Promise<Ou
   if (!listed.ok) return listed;
   const analyses = all(await Promise.all(listed.value.map((id) => directory.readAnalysis(id))));
   if (!analyses.ok) return analyses;
+  const household = await directory.readHousehold();
+  if (!household.ok) return household;
   return success({
     kind: 'unchanged',
     directory,
     rebalancing: rebalancing.value,
     analyses: analyses.value,
+    household: household.value ?? null,
     orderFile: tradeOrdersFileName(request.tradeDate),
   });
 }

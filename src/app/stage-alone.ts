@@ -9,10 +9,12 @@ import type { Effects } from './effects.ts';
 import { openDay, type RunLocation, underLock } from './open-run.ts';
 import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
+import type { RiskModelFile } from './risk-model.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
 
 export interface StageRequest extends RunLocation {
   readonly files: ConfigFiles;
+  readonly riskModel: RiskModelFile | null;
   readonly asOf: Instant;
   readonly planning: PlanningRequest;
   /** Absolute; null means the day's own directory. */

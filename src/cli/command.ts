@@ -63,6 +63,7 @@ export interface Flags {
   readonly exclude?: readonly InstrumentSymbol[];
   readonly cashFlow?: readonly CashFlow[];
   readonly sells?: Sells;
+  readonly chain?: boolean;
   readonly port?: number;
   readonly fail?: readonly string[];
 }

@@ -61,7 +61,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       'config',
     ],
     files:
-      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, plan, trade_orders_YYYYMMDD.csv, run.json',
+      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, household, plan, trade_orders_YYYYMMDD.csv, run.json',
     load: () => import('./commands/run.ts'),
   },
   {
@@ -81,7 +81,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'analyze',
-    summary: "Work out each account's value, allocation, gains and risk from the run directory.",
+    summary: 'Work out value, allocation, gains and risk of every account and of the household.',
     options: [
       ...placed(),
       flag.runDirOption(),
@@ -97,7 +97,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
     ],
     exits: ['locked', 'not-initialised', 'data-refused', 'config'],
-    files: 'reads holdings/ and market.json, writes analysis/<ACCOUNT>.json',
+    files: 'reads holdings/ and market.json, writes analysis/<ACCOUNT>.json and household.json',
     load: () => import('./commands/analyze.ts'),
   },
   {
@@ -168,16 +168,20 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'verify',
-    summary: "Check a run directory's plan again, with nothing but its files.",
-    arguments: '<run-dir>',
-    options: speaking(),
+    summary: "Check a run directory's plan again, or that no run was changed since it was made.",
+    arguments: '[run-dir]',
+    options: [flag.chainOption(), flag.configOption(), flag.workdirOption(), ...speaking()],
     examples: [
       {
         command: 'rebalance verify var/runs/household/2026-11-20',
-        does: 'every constraint, to the cent',
+        does: 'every constraint, to the cent, with nothing but the files',
+      },
+      {
+        command: 'rebalance verify --chain --config ./my-household',
+        does: 'every file of every run, by its hash, and every manifest by the one after it',
       },
     ],
-    exits: ['not-initialised', 'data-refused'],
+    exits: ['not-initialised', 'data-refused', 'config'],
     load: () => import('./commands/verify.ts'),
   },
   {

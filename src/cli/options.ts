@@ -87,6 +87,8 @@ export const cashFlowOption = () =>
 export const sellsOption = () =>
   new Option('--sells <when>', 'whether to sell at all').choices([...SELLS]);
 
+export const chainOption = () =>
+  new Option('--chain', 'check all runs of the portfolio for changes instead of one plan');
 export const portOption = () =>
   new Option('--port <n>', 'port to listen on (default: any free one)').argParser(
     wholeNumber(0, 65_535),

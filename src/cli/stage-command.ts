@@ -34,6 +34,7 @@ export async function executeStage<Value>(
       runDirectory:
         flags.runDir === undefined ? null : resolve(world.currentDirectory, flags.runDir),
       force: flags.force ?? false,
+      dryRun: flags.dryRun ?? false,
       keepInputs: command.keepInputs,
     },
     household.effects,

@@ -16,6 +16,7 @@ import type {
 } from '../domain/ids.ts';
 import type { TradeDate } from '../domain/time.ts';
 import type {
+  Covariance,
   LotMethod,
   Sells,
   TaxTreatment,
@@ -259,9 +260,18 @@ export interface Policy {
     readonly riskAversion: Decimal | null;
     readonly horizonYears: Decimal;
   };
+  readonly risk: RiskPolicy;
   readonly expectedReturns: ReadonlyMap<AssetClass, Decimal>;
   readonly location: ReadonlyMap<AssetClass, readonly TaxTreatment[]>;
   readonly guards: Guards;
+}
+
+export interface RiskPolicy {
+  readonly covariance: Covariance;
+  /** Of an exponentially weighted covariance. */
+  readonly decay: Decimal;
+  /** Of a given covariance: absolute, or relative to the configuration directory. */
+  readonly file: string | null;
 }
 
 export interface TaxPolicy {

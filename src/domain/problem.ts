@@ -105,7 +105,7 @@ export function exitNameOf(problem: Problem): ExitName {
 }
 
 /** When several problems end a run, the first of these that occurs gives the exit code. */
-const EXIT_PRECEDENCE: readonly ExitName[] = [
+export const EXIT_PRECEDENCE: readonly ExitName[] = [
   'bug',
   'interrupted',
   'terminated',

@@ -25,6 +25,8 @@ export interface FetchAccountsRequest {
 
 export interface FetchAccountsEffects extends SourceEffects {
   readonly loadAdapter: (name: AdapterName) => Promise<BrokerageAdapter>;
+  /** Called with each snapshot as it arrives, so that a stopped run loses none; one that cannot be kept has failed. */
+  readonly keep?: (snapshot: Snapshot) => Promise<Outcome<void>>;
   readonly onProgress?: (event: FetchProgress) => void;
 }
 
@@ -83,9 +85,18 @@ async function fetchAccount(account: AccountConfig, household: Household): Promi
     },
     run,
   );
-  const { outcome, attempts } = report;
-  effects.onProgress?.({ accountId, kind: 'done', ok: outcome.ok, attempts });
-  return { accountId, ...report, durationMs: effects.timing.now() - startedMs };
+  const outcome = await kept(report.outcome, effects);
+  effects.onProgress?.({ accountId, kind: 'done', ok: outcome.ok, attempts: report.attempts });
+  return { accountId, ...report, outcome, durationMs: effects.timing.now() - startedMs };
+}
+
+async function kept(
+  outcome: Outcome<Snapshot>,
+  { keep }: FetchAccountsEffects,
+): Promise<Outcome<Snapshot>> {
+  if (!outcome.ok || keep === undefined) return outcome;
+  const written = await keep(outcome.value);
+  return written.ok ? outcome : written;
 }
 
 interface Reached {

@@ -1,12 +1,29 @@
 /** What each account is worth, how it is divided, what it has gained and how risky it is, as tables. */
 import { type Decimal, divide, sum, ZERO } from '#domain/decimal.ts';
 import type { Allocation, Analysis } from '#domain/documents/analysis.ts';
+import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
 import { compareText } from '#domain/ids.ts';
 import { money, percent } from './format.ts';
+import { allocationTables, householdAnalysisTables } from './household-analysis-report.ts';
+import { riskTables } from './risk-report.ts';
 import type { Table } from './table.ts';
 
-export function analysisTables(analyses: readonly Analysis[]): readonly Table[] {
-  return [valuesTable(analyses), allocationTable(analyses)];
+/** `household` null: only some accounts were analysed. */
+export function analysisTables(
+  analyses: readonly Analysis[],
+  household: HouseholdAnalysis | null,
+): readonly Table[] {
+  const accounts = [valuesTable(analyses), allocationTable(analyses)];
+  if (household === null)
+    return [
+      ...accounts,
+      ...riskTables(analyses.map(({ accountId, risk }) => ({ name: accountId, risk }))),
+    ];
+  return [
+    ...accounts,
+    ...allocationTables(household),
+    ...householdAnalysisTables(household, analyses),
+  ];
 }
 
 function valuesTable(analyses: readonly Analysis[]): Table {

@@ -4,6 +4,7 @@ import { sum } from '#domain/decimal.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
 import type { ClassResult, Order, Rebalancing } from '#domain/documents/rebalancing.ts';
 import { money, percent, signedPoints } from './format.ts';
+import { householdAnalysisTables } from './household-analysis-report.ts';
 import type { Table } from './table.ts';
 
 const DRIFT_BAR_MAX_CHARACTERS = 8;
@@ -17,6 +18,8 @@ export function householdTables(
   return [
     accountsTable(rebalancing, analyses),
     classesTable(rebalancing),
+    ...(rebalancing.analysis === undefined ? [] : householdAnalysisTables(rebalancing.analysis)),
+    ...(rebalancing.warnings.length === 0 ? [] : [remarksTable(rebalancing)]),
     ...(rebalancing.orders.length === 0 ? [] : [ordersTable(rebalancing)]),
   ];
 }
@@ -116,6 +119,14 @@ function driftBar({ drift }: ClassResult): string {
 function stateText({ outOfBand, outOfBandAfter }: ClassResult): string {
   if (!outOfBand) return outOfBandAfter ? 'in band -> OUT' : 'in band';
   return outOfBandAfter ? 'OUT of band' : 'OUT -> in band';
+}
+
+function remarksTable({ warnings }: Rebalancing): Table {
+  return {
+    title: 'Remarks',
+    columns: [{ heading: 'remark', align: 'left', flexible: true }],
+    rows: warnings.map((warning) => [warning]),
+  };
 }
 
 function ordersTable({ orders, baseCurrency }: Rebalancing): Table {

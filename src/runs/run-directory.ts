@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { type Analysis, analysisDocument } from '#domain/documents/analysis.ts';
 import { holdingsDocument, type Snapshot } from '#domain/documents/holdings.ts';
+import {
+  type HouseholdAnalysis,
+  householdAnalysisDocument,
+} from '#domain/documents/household-analysis.ts';
 import { type Market, marketDocument } from '#domain/documents/market.ts';
 import { DOCUMENT_LENGTH_MAX, readDocument, writeDocument } from '#domain/documents/read.ts';
 import { type Rebalancing, rebalancingDocument } from '#domain/documents/rebalancing.ts';
@@ -18,6 +22,7 @@ import {
   accountOfFileName,
   analysisFile,
   HOLDINGS_FOLDER,
+  HOUSEHOLD_FILE,
   holdingsFile,
   MANIFEST_FILE,
   MARKET_FILE,
@@ -47,7 +52,11 @@ export class RunDirectory {
 
   async readHoldings(accountId: AccountId): Promise<Outcome<Snapshot>> {
     const name = holdingsFile(accountId);
-    return ofAccount(accountId, name, await this.#read(holdingsDocument, name, 'fetch'));
+    return ofAccount(
+      accountId,
+      this.pathOf(name),
+      await this.#read(holdingsDocument, name, 'fetch'),
+    );
   }
 
   writeHoldings(snapshot: Snapshot): Promise<Outcome<void>> {
@@ -61,7 +70,11 @@ export class RunDirectory {
 
   async readAnalysis(accountId: AccountId): Promise<Outcome<Analysis>> {
     const name = analysisFile(accountId);
-    return ofAccount(accountId, name, await this.#read(analysisDocument, name, 'analyze'));
+    return ofAccount(
+      accountId,
+      this.pathOf(name),
+      await this.#read(analysisDocument, name, 'analyze'),
+    );
   }
 
   writeAnalysis(analysis: Analysis): Promise<Outcome<void>> {
@@ -70,6 +83,15 @@ export class RunDirectory {
 
   listAnalyses(): Promise<Outcome<readonly AccountId[]>> {
     return this.#listAccounts(ANALYSIS_FOLDER);
+  }
+
+  /** Undefined when there is none: files of single accounts are enough to plan on. */
+  readHousehold(): Promise<Outcome<HouseholdAnalysis | undefined>> {
+    return this.#readIfThere(householdAnalysisDocument, HOUSEHOLD_FILE);
+  }
+
+  writeHousehold(household: HouseholdAnalysis): Promise<Outcome<void>> {
+    return this.#write(householdAnalysisDocument, HOUSEHOLD_FILE, household);
   }
 
   readMarket(): Promise<Outcome<Market>> {
@@ -155,11 +177,21 @@ export class RunDirectory {
     name: string,
     maker: Maker,
   ): Promise<Outcome<z.output<Schema>>> {
+    const read = await this.#readIfThere(schema, name);
+    if (!read.ok) return read;
+    return read.value === undefined
+      ? failure(missing(this.pathOf(name), maker))
+      : success(read.value);
+  }
+
+  async #readIfThere<Schema extends z.ZodType>(
+    schema: Schema,
+    name: string,
+  ): Promise<Outcome<z.output<Schema> | undefined>> {
     const text = await this.readText(name);
     if (!text.ok) return text;
-    const where = this.pathOf(name);
-    if (text.value === undefined) return failure(missing(where, maker));
-    return readDocument(schema, text.value, where);
+    if (text.value === undefined) return success(undefined);
+    return readDocument(schema, text.value, this.pathOf(name));
   }
 
   #write<Schema extends z.ZodType>(
@@ -212,13 +244,13 @@ function decodeText(bytes: Uint8Array, where: string): Outcome<string> {
 /** A snapshot copied under another account's name must not be taken for that account. */
 function ofAccount<Value extends { readonly accountId: AccountId }>(
   accountId: AccountId,
-  name: string,
+  where: string,
   document: Outcome<Value>,
 ): Outcome<Value> {
   if (!document.ok || document.value.accountId === accountId) return document;
   return failure({
     code: 'document-invalid',
-    where: name,
+    where,
     what: `account_id: is ${document.value.accountId}, but the file is named for ${accountId}`,
     next: 'name the file after the account it is about',
   });

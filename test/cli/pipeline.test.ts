@@ -51,6 +51,7 @@ describe('a day', () => {
       [
         ...accounts.map((name) => `analysis/${name}`),
         ...accounts.map((name) => `holdings/${name}`),
+        'household.json',
         'market.json',
         'problem.json',
         'rebalancing.json',

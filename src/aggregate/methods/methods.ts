@@ -9,6 +9,7 @@ import { largestFraction } from './largest-fraction.ts';
 import { proportionalAim } from './proportional.ts';
 import { tacticalAim } from './tactical.ts';
 import { thresholdAim } from './threshold.ts';
+import { withinCaps } from './within-caps.ts';
 
 const AIMS: Readonly<Record<Method, (household: Household) => Aim>> = {
   THRESHOLD_REBALANCING: thresholdAim,
@@ -18,12 +19,12 @@ const AIMS: Readonly<Record<Method, (household: Household) => Aim>> = {
 };
 
 export function aimOf(household: Household): Aim {
-  return AIMS[household.problem.method](household);
+  return AIMS[household.problem.method](withinCaps(household));
 }
 
 /** The aim within reach: as `aimOf`, but no further than the limits let every class go. */
 export function reachableAim(rules: Rules): Aim {
   return rules.household.problem.method === 'PROPORTIONAL_REBALANCING'
-    ? proportionalAim(rules.household, largestFraction(rules))
+    ? proportionalAim(withinCaps(rules.household), largestFraction(rules))
     : aimOf(rules.household);
 }

@@ -44,11 +44,9 @@ export interface Prices {
 
 /** Prices that only decide between plans that are otherwise equal, or steer trades that are made anyway. */
 const ORDER_PRICE_OF_VALUE = 1e-6;
-/** Idle cash is out of place by this share more than money in any other class: what must be too much is invested. */
-const IDLE_CASH = 0.01;
 export const STEERING_PRICES = {
-  tie: 1e-6,
-  turnover: 1.5e-6,
+  tie: 1e-5,
+  turnover: 1.5e-5,
   preference: 5e-4,
   location: 1e-3,
 } as const;
@@ -58,12 +56,11 @@ export function orderPrice(householdValue: number): number {
 }
 
 /** φ_g: nothing at the destination, ω outside it, 2ω outside the band, a hint of a price towards the target. */
-export function classPenalty(aim: ClassAim, prices: Prices, isCash = false): Penalty {
+export function classPenalty(aim: ClassAim, prices: Prices): Penalty {
   const { misallocation, tie } = prices;
-  const idle = isCash ? IDLE_CASH * misallocation : 0;
   const hinges: Hinge[] = [
     { at: aim.low, above: 0, below: misallocation },
-    { at: aim.high, above: misallocation + idle, below: 0 },
+    { at: aim.high, above: misallocation, below: 0 },
     { at: aim.bandLow, above: 0, below: misallocation },
     { at: aim.bandHigh, above: misallocation, below: 0 },
     { at: aim.target, above: tie, below: tie },

@@ -35,7 +35,7 @@ export function compile(rules: Rules, aim: Aim): Model {
     return {
       assetClass,
       start,
-      penalty: classPenalty(mustGet(aim.classes, assetClass), aim.prices, assetClass === CASH),
+      penalty: classPenalty(mustGet(aim.classes, assetClass), aim.prices),
     };
   });
   const groupNames = [...new Set(household.instruments.map((each) => each.identicalGroup))].sort();

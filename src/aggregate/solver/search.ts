@@ -21,23 +21,28 @@ type Change = readonly (readonly [index: number, quanta: number])[];
 
 /** Improvement worth a change, as a share of household value. */
 const IMPROVEMENT_OF_VALUE = 1e-8;
+const FINEST_OF_VALUE = 1e-13;
 
 export function search(state: TradeState, limits: SearchLimits): void {
+  const worthIt = IMPROVEMENT_OF_VALUE * state.model.value;
   for (let round = 0; round < limits.rounds; round += 1) {
-    const improved = improveSingles(state);
-    const exchanged = improvePairs(state, limits.partners);
-    if (!improved && !exchanged) return;
+    const improved = improveSingles(state, worthIt);
+    const exchanged = improvePairs(state, limits.partners, worthIt);
+    if (!improved && !exchanged) break;
   }
+  // What is left are hair's breadths of fractional shares: one more look, at any improvement at all.
+  improvePairs(state, limits.partners, FINEST_OF_VALUE * state.model.value);
+  improveSingles(state, FINEST_OF_VALUE * state.model.value);
 }
 
 /** Gives every position in turn its best size; true when any changed. */
-export function improveSingles(state: TradeState): boolean {
+function improveSingles(state: TradeState, worthIt: number): boolean {
   let improved = false;
   for (let index = 0; index < state.model.positions.length; index += 1) {
     const before = state.merit();
     const current = state.trades[index] as number;
     let best = current;
-    let bestMerit = before - threshold(state);
+    let bestMerit = before - worthIt;
     for (const quanta of sizesFor(state, index)) {
       if (!state.allows(index, quanta)) continue;
       state.set(index, quanta);
@@ -56,14 +61,14 @@ export function improveSingles(state: TradeState): boolean {
 }
 
 /** Makes every exchange between the likeliest partners of each account that helps; true when any did. */
-function improvePairs(state: TradeState, partners: number): boolean {
+function improvePairs(state: TradeState, partners: number, worthIt: number): boolean {
   let improved = false;
   for (let account = 0; account < state.model.accounts.length; account += 1) {
     const { rising, falling } = rankPartners(state, account, partners);
     for (const sell of falling) {
       for (const buy of rising) {
         if (buy === sell) continue;
-        const change = bestPairSize(state, { buy, sell, before: state.merit() });
+        const change = bestPairSize(state, { buy, sell, worthIt });
         if (change === null) continue;
         for (const [index, quanta] of change) state.set(index, quanta);
         improved = true;
@@ -76,18 +81,20 @@ function improvePairs(state: TradeState, partners: number): boolean {
 interface Pair {
   readonly buy: number;
   readonly sell: number;
-  readonly before: number;
+  /** Least improvement that counts. */
+  readonly worthIt: number;
 }
 
-function bestPairSize(state: TradeState, { buy, sell, before }: Pair): Change | null {
+function bestPairSize(state: TradeState, { buy, sell, worthIt }: Pair): Change | null {
   const { positions } = state.model;
   const buying = positions[buy] as ModelPosition;
   const selling = positions[sell] as ModelPosition;
   const boughtBefore = state.trades[buy] as number;
   const soldBefore = state.trades[sell] as number;
   const slack = state.slack(buying.account);
+  const before = state.merit();
   let best: Change | null = null;
-  let bestGain = threshold(state);
+  let bestGain = worthIt;
   const attempt = (bought: number, sold: number) => {
     if (!(state.allows(sell, sold) && state.allows(buy, bought))) return;
     state.set(sell, sold);
@@ -241,8 +248,4 @@ function hingeDistances(state: TradeState, instrumentIndex: number): readonly nu
     for (const { at } of penalty.hinges) distances.push((at - state.classValue(index)) / weight);
   }
   return distances;
-}
-
-function threshold(state: TradeState): number {
-  return IMPROVEMENT_OF_VALUE * state.model.value;
 }

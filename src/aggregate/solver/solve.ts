@@ -6,6 +6,7 @@ import type { Model } from '../model/model.ts';
 import { type DualEffort, type DualSolution, maximise } from './dual/maximise.ts';
 import { roundTrades } from './rounding.ts';
 import { type SearchLimits, search } from './search.ts';
+import { settleModes } from './settle-modes.ts';
 import { TradeState } from './state.ts';
 
 /** Price of one unit of money by which a limit is broken, once nothing else matters. */
@@ -37,7 +38,7 @@ export const QUICK: Effort = {
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
   const dual = maximise(model, effort.dual);
   const idle = new TradeState(model);
-  const rounded = improved(roundTrades(model, dual), effort);
+  const rounded = improved(roundTrades(model, settleModes(model, dual, effort)), effort);
   const candidates = [idle, rounded];
   if (!rounded.isFeasible()) candidates.push(improved(new TradeState(model), effort));
   const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));

@@ -101,7 +101,7 @@ function compare(
 }
 
 /** Over the pairs of different instruments. */
-export function meanAbsoluteDifference(left: Matrix, right: Matrix): number {
+function meanAbsoluteDifference(left: Matrix, right: Matrix): number {
   const pairs = (left.rows * (left.rows - 1)) / 2;
   let sum = 0;
   for (let row = 0; row < left.rows; row += 1) {

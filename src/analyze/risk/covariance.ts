@@ -48,11 +48,18 @@ interface CovarianceInput {
   readonly tradeDate: TradeDate;
 }
 
+/** Time grows with the square; beyond it a factor model serves better than any estimate from 260 weeks. */
+const ESTIMATED_SYMBOLS_MAX = 1_000;
+
 /** All instruments asked for, or none: no entry is made up. */
 export function yearlyCovariance(input: CovarianceInput): YearlyCovariance {
   const { source, symbols, series } = input;
   if (source.kind === 'given') return fromModel(source.model, symbols);
   if (series === null) return { kind: 'unknown', reason: 'there is no price history' };
+  if (symbols.length > ESTIMATED_SYMBOLS_MAX) {
+    const reason = `${symbols.length} instruments are more than the ${ESTIMATED_SYMBOLS_MAX} that a covariance is estimated for`;
+    return { kind: 'unknown', reason };
+  }
   return fromHistory({ ...input, series, estimator: source.estimator });
 }
 

@@ -23,12 +23,14 @@ export function measureRisk(input: MeasureRiskInput): Risk {
     concentrationFigure(input),
     measureModel(input),
   ];
+  const figures: Partial<Risk> = {};
+  for (const group of groups) Object.assign(figures, group.figures);
   const reasons = new Set(groups.flatMap(({ reasons }) => reasons));
   return {
     ...NOTHING,
     coverage: history.coverage,
     uncovered: history.uncovered,
-    ...Object.assign({}, ...groups.map(({ figures }) => figures)),
+    ...figures,
     basis: groups.flatMap(({ basis }) => basis),
     reason: reasons.size === 0 ? null : [...reasons].join('; '),
   };

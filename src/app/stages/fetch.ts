@@ -7,7 +7,7 @@ import type { AccountId, InstrumentSymbol } from '#domain/ids.ts';
 import { all, type Outcome } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import { instantOf } from '#domain/time.ts';
-import { type AccountFetch, fetchAccounts } from '#fetch/accounts.ts';
+import { fetchAccounts } from '#fetch/accounts.ts';
 import { fetchMarket } from '#fetch/market/fetch-market.ts';
 import { freeze, mayBeFrozen } from './freeze.ts';
 import { type StageContext, type StageReport, startRecord } from './stage.ts';
@@ -35,6 +35,8 @@ export async function fetchStage(
   context: StageContext,
   request: FetchRequest,
 ): Promise<StageReport<FetchResult>> {
+  const { timing } = context.effects;
+  const startedMs = timing.now();
   const wanted = context.config.brokerages.accounts.filter(
     ({ accountId }) => request.accounts?.includes(accountId) ?? true,
   );
@@ -51,7 +53,9 @@ export async function fetchStage(
   const frozen = await freeze(fetched.missing, context);
   if (!frozen.ok) return { value: undefined, problems: frozen.problems, records };
   const snapshots = [...present.value, ...fetched.snapshots, ...frozen.value];
-  const market = await fetchMarketData(snapshots, request.policy, context);
+  // One deadline for the whole stage: market data has what the accounts left of it.
+  const deadlineMs = Math.max(1, request.policy.deadlineMs - (timing.now() - startedMs));
+  const market = await fetchMarketData(snapshots, { ...request.policy, deadlineMs }, context);
   return {
     value:
       market.value === undefined
@@ -100,16 +104,19 @@ async function fetchAbsent(
       tradeDate: context.tradeDate,
       timeZone: targets.timeZone,
     },
-    { ...context.effects.sources, ...context.effects },
+    {
+      ...context.effects.sources,
+      ...context.effects,
+      keep: (snapshot) => context.directory.writeHoldings(snapshot),
+    },
   );
-  const stored = await Promise.all(fetches.map((fetch) => store(fetch, context)));
   // `fetchAccounts` answers in the order of the accounts.
-  const failed = accounts.filter((_, index) => stored[index]?.ok === false);
+  const failed = accounts.filter((_, index) => fetches[index]?.outcome.ok === false);
   const missing = failed.filter((account) => mayBeFrozen(account, context.config));
   return {
-    snapshots: stored.flatMap((outcome) => (outcome.ok ? [outcome.value] : [])),
+    snapshots: fetches.flatMap(({ outcome }) => (outcome.ok ? [outcome.value] : [])),
     missing,
-    problems: stored.flatMap((outcome, index) =>
+    problems: fetches.flatMap(({ outcome }, index) =>
       outcome.ok || missing.some((account) => account === accounts[index]) ? [] : outcome.problems,
     ),
     records: fetches.map(({ accountId, attempts, durationMs, outcome }) => ({
@@ -121,15 +128,6 @@ async function fetchAbsent(
       outcome: outcome.ok ? 'done' : 'failed',
     })),
   };
-}
-
-async function store(
-  { outcome }: AccountFetch,
-  { directory }: StageContext,
-): Promise<Outcome<Snapshot>> {
-  if (!outcome.ok) return outcome;
-  const written = await directory.writeHoldings(outcome.value);
-  return written.ok ? outcome : written;
 }
 
 function idOf({ accountId }: AccountConfig): AccountId {

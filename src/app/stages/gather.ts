@@ -5,6 +5,7 @@ import type { Config } from '#config/config.ts';
 import { type Decimal, ZERO } from '#domain/decimal.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
 import type { Snapshot } from '#domain/documents/holdings.ts';
+import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
 import type { Market } from '#domain/documents/market.ts';
 import { fxRate } from '#domain/fx.ts';
 import type { AccountId, Currency, InstrumentSymbol } from '#domain/ids.ts';
@@ -17,6 +18,8 @@ export interface Gathered {
   /** Of the configured accounts, in the order of the configuration. */
   readonly accounts: readonly AccountInput[];
   readonly analyses: readonly Analysis[];
+  /** Null where only the accounts' own analyses are at hand. */
+  readonly household: HouseholdAnalysis | null;
   readonly market: Market;
   readonly prices: ReadonlyMap<InstrumentSymbol, PriceInput>;
   readonly fxRates: ReadonlyMap<Currency, Decimal>;
@@ -35,11 +38,14 @@ export async function gather(
     await Promise.all(snapshots.value.map(({ accountId }) => directory.readAnalysis(accountId))),
   );
   if (!analyses.ok) return analyses;
+  const household = await directory.readHousehold();
+  if (!household.ok) return household;
   const market = await directory.readMarket();
   if (!market.ok) return market;
   return success({
     accounts: accountInputs(snapshots.value, cashFlows, config),
     analyses: analyses.value,
+    household: household.value ?? null,
     market: market.value,
     prices: priceInputs(priceBook(snapshots.value, market.value), context),
     fxRates: fxRates(snapshots.value, market.value, config),

@@ -4,7 +4,6 @@ import type { Guards } from '#config/config.ts';
 import { ONE, toText } from '#domain/decimal.ts';
 import type { Rebalancing } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
-import { invariant } from '#domain/invariant.ts';
 import type { Problem } from '#domain/problem.ts';
 import {
   type TradeOrder,
@@ -12,6 +11,8 @@ import {
   tradeOrdersFileName,
   writeTradeOrders,
 } from '#orders/trade-orders.ts';
+import { REBALANCING_FILE } from '#runs/layout.ts';
+import { brokenCheckProblems } from '../broken-checks.ts';
 import { type StageContext, type StageReport, startRecord } from './stage.ts';
 
 export interface OrdersResult {
@@ -21,7 +22,7 @@ export interface OrdersResult {
   readonly text: string;
 }
 
-/** A plan that fails its verification is a bug and throws; one that a guard refuses leaves no order file. */
+/** A plan that fails its verification, or that a guard refuses, leaves no order file. */
 export async function ordersStage(context: StageContext): Promise<StageReport<OrdersResult>> {
   const finish = startRecord('orders', null, context.effects);
   const [problem, rebalancing] = await Promise.all([
@@ -35,7 +36,11 @@ export async function ordersStage(context: StageContext): Promise<StageReport<Or
   });
   if (!problem.ok || !rebalancing.ok)
     return failed([problem, rebalancing].flatMap((read) => (read.ok ? [] : read.problems)));
-  assertVerified(problem.value, rebalancing.value);
+  const broken = brokenCheckProblems(
+    verify(problem.value, rebalancing.value),
+    context.directory.pathOf(REBALANCING_FILE),
+  );
+  if (broken.length > 0) return failed(broken);
   const refused = guardProblems(rebalancing.value, problem.value, context.config.policy.guards);
   if (refused.length > 0) return failed(refused);
   const orders = tradeOrders(rebalancing.value);
@@ -47,12 +52,6 @@ export async function ordersStage(context: StageContext): Promise<StageReport<Or
   const written = await context.directory.writeText(result.fileName, result.text);
   if (!written.ok) return failed(written.problems);
   return { value: result, problems: [], records: [finish('done', 1)] };
-}
-
-function assertVerified(problem: RebalancingProblem, rebalancing: Rebalancing): void {
-  const broken = verify(problem, rebalancing).filter((check) => !check.passed);
-  const detail = broken.map((check) => `${check.check}: ${check.detail}`).join('; ');
-  invariant(broken.length === 0, `the plan does not keep its own constraints: ${detail}`);
 }
 
 function guardProblems(

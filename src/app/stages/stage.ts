@@ -1,4 +1,5 @@
 /** What every stage is given and gives back. */
+import type { CovarianceSource } from '#analyze/risk/covariance.ts';
 import type { Config } from '#config/config.ts';
 import type { StageRecord } from '#domain/documents/run.ts';
 import type { AccountId } from '#domain/ids.ts';
@@ -8,6 +9,7 @@ import { type Instant, instantOf, type TradeDate } from '#domain/time.ts';
 import type { AcceptedSnapshot, PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
 import type { Effects } from '../effects.ts';
+import { covarianceSource, type RiskModelFile } from '../risk-model.ts';
 
 export interface StageContext {
   readonly config: Config;
@@ -15,6 +17,7 @@ export interface StageContext {
   readonly tradeDate: TradeDate;
   /** The moment the data is judged at. */
   readonly asOf: Instant;
+  readonly covariance: CovarianceSource;
   /** The account's snapshot in the latest earlier complete run that has one. */
   readonly lastAccepted: (accountId: AccountId) => Promise<Outcome<AcceptedSnapshot | undefined>>;
   /** Null when the directory is nobody's day, so that nothing came before it. */
@@ -22,13 +25,18 @@ export interface StageContext {
   readonly effects: Effects;
 }
 
-export function stageContext(given: Omit<StageContext, 'lastAccepted'>): StageContext {
+export function stageContext(
+  given: Omit<StageContext, 'lastAccepted' | 'covariance'> & {
+    readonly riskModel: RiskModelFile | null;
+  },
+): StageContext {
   const { config, directory, tradeDate, asOf, effects, runs } = given;
   return {
     config,
     directory,
     tradeDate,
     asOf,
+    covariance: covarianceSource(config.policy.risk, given.riskModel),
     effects,
     runs,
     lastAccepted: async (accountId) =>

@@ -1,17 +1,18 @@
 /** `rebalance fixtures`: serves the fixture brokerages, alone or around another command. */
 import { join } from 'node:path';
+import { failure, type Outcome, success } from '#domain/outcome.ts';
 import { EXIT_CODES, type ExitName } from '#domain/problem.ts';
-import { endOfTradeDate, instantOf, milliseconds, type TradeDate } from '#domain/time.ts';
+import { type Instant, instantAt, milliseconds, type TradeDate } from '#domain/time.ts';
+import { systemCodeOf } from '#runs/file-system.ts';
 import { DESK_IDS, type DeskId } from '../../../fixtures/desks.ts';
 import { FAULT_NAMES, type Fault, type FaultName } from '../../../fixtures/faults.ts';
-import { type Fixtures, startFixtures } from '../../../fixtures/server.ts';
+import { type FixtureOptions, type Fixtures, startFixtures } from '../../../fixtures/server.ts';
 import { FIXTURE_TODAY } from '../../../fixtures/world.ts';
 import type { CommandAction, Invocation } from '../command.ts';
+import { refuse } from '../stage-command.ts';
 import type { World } from '../world.ts';
 
 const MARKET_TIME_ZONE = 'America/New_York';
-/** From the close at 16:00 to the end of the day, when the demo's clock stands still: half past four. */
-const AFTER_CLOSE_MS = 7.5 * 3_600_000 - 1;
 
 export const execute: CommandAction = async (invocation) => {
   const faults = parseFaults(invocation.flags.fail ?? []);
@@ -20,15 +21,42 @@ export const execute: CommandAction = async (invocation) => {
     return 'usage';
   }
   const date = invocation.flags.date ?? FIXTURE_TODAY;
-  const fixtures = await startFixtures({ port: invocation.flags.port ?? 0, date, faults });
+  const isAlone = invocation.arguments.length === 0;
+  const now = isAlone ? invocation.world.now : () => halfPastFour(date);
+  const started = await start({ port: invocation.flags.port ?? 0, date, faults, now });
+  if (!started.ok) return refuse(started.problems, invocation);
+  const fixtures = started.value;
   try {
-    return await (invocation.arguments.length === 0
+    return await (isAlone
       ? serveUntilInterrupted(fixtures, invocation)
-      : runAgainst(fixtures, date, invocation));
+      : runAgainst(fixtures, now, invocation));
   } finally {
     await fixtures.stop();
   }
 };
+
+/** When a command around which they serve believes to run: after the close. */
+function halfPastFour(date: TradeDate): Instant {
+  return instantAt(date, { hour: 16, minute: 30 }, MARKET_TIME_ZONE);
+}
+
+async function start({
+  now,
+  ...options
+}: Omit<FixtureOptions, 'now'> & { readonly now: () => Instant }): Promise<Outcome<Fixtures>> {
+  try {
+    return success(await startFixtures({ ...options, now: () => milliseconds(now()) }));
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === undefined) throw error;
+    return failure({
+      code: 'storage-failed',
+      where: `port ${options.port}`,
+      what: `cannot listen there (${code})`,
+      next: 'choose another --port, or none for any that is free',
+    });
+  }
+}
 
 const FAULT_ADVICE = `write --fail ACCOUNT=FAULT with one of ${DESK_IDS.join(', ')} and one of ${FAULT_NAMES.join(', ')}`;
 
@@ -64,24 +92,21 @@ async function serveUntilInterrupted(
   return 'ok';
 }
 
-/** The command sees the fixtures' configuration, secrets and clock: it is half past four after the close of their day. */
+/** The command sees the fixtures' configuration, secrets and clock, whatever the environment says; its flags may differ. */
 async function runAgainst(
   fixtures: Fixtures,
-  date: TradeDate,
+  now: () => Instant,
   { world, flags, arguments: words }: Invocation,
 ): Promise<ExitName> {
   const { runCommandLine } = await import('../program.ts');
-  const now = instantOf(
-    new Date(milliseconds(endOfTradeDate(date, MARKET_TIME_ZONE)) - AFTER_CLOSE_MS),
-  );
   const code = await runCommandLine(words, {
     ...world,
-    now: () => now,
+    now,
     environment: {
-      REBALANCE_CONFIG: fixtureConfig(world),
-      ...(flags.workdir === undefined ? {} : { REBALANCE_WORKDIR: flags.workdir }),
       ...world.environment,
       ...fixtures.environment,
+      REBALANCE_CONFIG: fixtureConfig(world),
+      ...(flags.workdir === undefined ? {} : { REBALANCE_WORKDIR: flags.workdir }),
     },
   });
   const names = Object.keys(EXIT_CODES) as ExitName[];

@@ -12,8 +12,8 @@ export const execute: CommandAction = (invocation) => {
     stage: () => ordersStage,
     show: async ({ directory, value }, { effects }) => {
       if (output.json) showJson(value.orders, output);
-      else if (flags.dryRun === true) output.data(value.text);
-      else if (!output.quiet) output.data(`${directory.pathOf(value.fileName)}\n`);
+      else if (!output.quiet)
+        output.data(flags.dryRun === true ? value.text : `${directory.pathOf(value.fileName)}\n`);
       if (flags.out === undefined || flags.dryRun === true) return [];
       const copied = await copyOrders(
         { directory, orderFile: value.fileName, out: flags.out, from: world.currentDirectory },

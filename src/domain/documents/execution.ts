@@ -14,67 +14,63 @@ import {
 
 /** An order as it was recommended, and how much of it is known to be filled. */
 export const recommendedOrderField = fields({
-  orderId: z.string().min(1),
+  orderId: z.string().min(1).describe('`cl_ord_id` of the order file'),
   accountId: accountIdField,
   symbol: symbolField,
-  side: z.enum(['buy', 'sell']),
-  quantity: decimalField,
-  /** Held when the order was recommended. */
-  quantityBefore: decimalField,
-  /** One share, in `currency`. */
-  price: decimalField,
-  currency: currencyField,
-  /** Base currency for one unit of `currency`. */
-  fxRate: decimalField,
-  /** Expected cost of the whole order. */
-  estCost: decimalField,
-  filledQuantity: decimalField,
+  side: z.enum(['buy', 'sell']).describe('What it asks for'),
+  quantity: decimalField.describe('Shares it asks for'),
+  quantityBefore: decimalField.describe('Shares held when it was recommended'),
+  price: decimalField.describe('Of one share, in `currency`'),
+  currency: currencyField.describe('Currency of the price'),
+  fxRate: decimalField.describe('Base currency for one unit of `currency`'),
+  estCost: decimalField.describe('Expected cost of the whole order, in base currency'),
+  filledQuantity: decimalField.describe('Shares known to be filled'),
 });
 
 /** The orders of one complete run: those of the latest are in force. */
 export const recommendationField = fields({
-  runId: z.string().min(1),
+  runId: z.string().min(1).describe('The run that made it'),
   portfolioId: portfolioIdField,
-  tradeDate: tradeDateField,
-  triggerType: z.enum(TRIGGER_TYPES),
-  method: z.enum(METHODS),
-  baseCurrency: currencyField,
-  /** Of the household before trading. */
-  totalValue: decimalField,
-  orders: z.array(recommendedOrderField).readonly(),
-  createdAt: instantField,
+  tradeDate: tradeDateField.describe('The date it was for'),
+  triggerType: z.enum(TRIGGER_TYPES).describe('The trigger that decided'),
+  method: z.enum(METHODS).describe('How the trades were chosen'),
+  baseCurrency: currencyField.describe('Currency of amounts'),
+  totalValue: decimalField.describe('Of the household before trading, in base currency'),
+  orders: z.array(recommendedOrderField).readonly().describe('What was recommended'),
+  createdAt: instantField.describe('When it was recorded'),
 });
 
 /** One execution, or what the positions say was executed. */
 export const executedTradeField = fields({
-  orderId: z.string().min(1),
+  orderId: z.string().min(1).describe('The recommended order'),
   accountId: accountIdField,
   symbol: symbolField,
-  side: z.enum(['buy', 'sell']),
-  quantity: decimalField,
-  /** One share, in `currency`. */
-  price: decimalField,
-  currency: currencyField,
-  /** Quantity × price. */
-  value: decimalField,
-  cost: decimalField,
-  tradedOn: tradeDateField,
-  /** `fill`: price and cost as reported; `trade` and `position`: price of the order, cost as estimated. */
-  evidence: z.enum(['fill', 'trade', 'position']),
+  side: z.enum(['buy', 'sell']).describe('What was done'),
+  quantity: decimalField.describe('Shares traded'),
+  price: decimalField.describe('Of one share, in `currency`'),
+  currency: currencyField.describe('Currency of the price'),
+  value: decimalField.describe('Quantity × price, in base currency'),
+  cost: decimalField.describe('What it cost, in base currency'),
+  tradedOn: tradeDateField.describe('Day of the trade'),
+  evidence: z
+    .enum(['fill', 'trade', 'position'])
+    .describe(
+      '`fill`: price and cost as reported; `trade` and `position`: price of the order, cost as estimated',
+    ),
 });
 
 /** One row of the table `rebalancing_history`. */
 export const historyEntryField = fields({
-  id: z.string().min(1),
+  id: z.string().min(1).describe('Names the row'),
   portfolioId: portfolioIdField,
-  triggerType: z.enum(TRIGGER_TYPES),
-  tradesExecuted: z.array(executedTradeField).readonly(),
-  /** Half the sum of absolute executed values over the value before trading. */
-  turnoverAchieved: decimalField,
-  actualCosts: decimalField,
-  /** Of the latest execution. */
-  executionDate: tradeDateField,
-  createdAt: instantField,
+  triggerType: z.enum(TRIGGER_TYPES).describe('The trigger that decided'),
+  tradesExecuted: z.array(executedTradeField).readonly().describe('What was executed'),
+  turnoverAchieved: decimalField.describe(
+    'Half the sum of absolute executed values over the value before trading',
+  ),
+  actualCosts: decimalField.describe('What the trades cost together, in base currency'),
+  executionDate: tradeDateField.describe('Of the latest execution'),
+  createdAt: instantField.describe('When the row was made'),
 });
 
 export type RecommendedOrder = z.output<typeof recommendedOrderField>;

@@ -67,49 +67,102 @@ function isRecord(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
+/** Names the document: the first field of every one. */
+export function schemaField<const Schema extends string>(schema: Schema) {
+  return z.literal(schema).describe('Kind and version of the document');
+}
+
+/** How a scalar is called in the reference, and what it is where a field does not say more. */
+interface ScalarText {
+  readonly title: string;
+  readonly description?: string;
+  /** The form of the text in JSON Schema; the check itself is the parser's. */
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly examples: readonly string[];
+}
+
 /** Text in the file, a branded name in the program. */
-function name<Name extends string>(parse: (text: string) => Name | undefined, description: string) {
-  return z.string().refine((text) => parse(text) !== undefined, {
-    error: `expected ${description}`,
+function name<Name extends string>(
+  parse: (text: string) => Name | undefined,
+  expected: string,
+  text: ScalarText,
+) {
+  const field = z.string().refine((value) => parse(value) !== undefined, {
+    error: `expected ${expected}`,
   }) as unknown as z.ZodType<Name, string>;
+  return field.meta({ ...text, examples: [...text.examples] });
 }
 
 export const portfolioIdField = name<PortfolioId>(
   parsePortfolioId,
   'a portfolio id (letters, digits, _ . -)',
+  {
+    title: 'portfolio id',
+    description: 'The household, as targets.yaml names it',
+    examples: ['household'],
+  },
 );
 export const accountIdField = name<AccountId>(
   parseAccountId,
   'an account id (letters, digits, _ . -)',
+  {
+    title: 'account id',
+    description: 'The account, as brokerages.yaml names it',
+    examples: ['BROKERAGE_001'],
+  },
 );
 export const symbolField = name<InstrumentSymbol>(
   parseSymbol,
   'an instrument symbol such as "VTI"',
+  { title: 'symbol', description: 'The instrument, as orders name it', examples: ['VTI'] },
 );
 export const assetClassField = name<AssetClass>(
   parseAssetClass,
   'an asset class name such as "us_equity"',
+  {
+    title: 'asset class',
+    description: 'The class, as targets.yaml names it; `cash` is money',
+    examples: ['us_equity'],
+  },
 );
-export const currencyField = name<Currency>(parseCurrency, 'a currency code such as "USD"');
-export const tradeDateField = name<TradeDate>(parseTradeDate, 'a date such as "2026-11-20"');
+export const currencyField = name<Currency>(parseCurrency, 'a currency code such as "USD"', {
+  title: 'currency',
+  description: 'ISO 4217 code',
+  pattern: '^[A-Z]{3}$',
+  examples: ['USD'],
+});
+export const tradeDateField = name<TradeDate>(parseTradeDate, 'a date such as "2026-11-20"', {
+  title: 'date',
+  format: 'date',
+  examples: ['2026-11-20'],
+});
 
 /** RFC 3339 with any offset in the file, UTC in the program. */
-export const instantField = z.codec(
-  z.string().refine((text) => parseInstant(text) !== undefined, {
-    error: 'expected an RFC 3339 time such as "2026-11-20T21:00:00Z"',
-  }),
-  z.custom<Instant>((value) => typeof value === 'string'),
-  { decode: (text) => parseInstant(text) as Instant, encode: (instant) => instant },
-);
+export const instantField = z
+  .codec(
+    z.string().refine((text) => parseInstant(text) !== undefined, {
+      error: 'expected an RFC 3339 time such as "2026-11-20T21:00:00Z"',
+    }),
+    z.custom<Instant>((value) => typeof value === 'string'),
+    { decode: (text) => parseInstant(text) as Instant, encode: (instant) => instant },
+  )
+  .meta({ title: 'time', format: 'date-time', examples: ['2026-11-20T21:00:00Z'] });
 
 /** A plain decimal as text in the file (`"251.33"`), an exact decimal in the program. */
-export const decimalField = z.codec(
-  z.string().refine((text) => parseDecimal(text) !== undefined, {
-    error: 'expected a plain decimal as text, such as "251.33"',
-  }),
-  z.custom<Decimal>(isDecimal),
-  { decode: (text) => parseDecimal(text) as Decimal, encode: toText },
-);
+export const decimalField = z
+  .codec(
+    z.string().refine((text) => parseDecimal(text) !== undefined, {
+      error: 'expected a plain decimal as text, such as "251.33"',
+    }),
+    z.custom<Decimal>(isDecimal),
+    { decode: (text) => parseDecimal(text) as Decimal, encode: toText },
+  )
+  .meta({
+    title: 'decimal',
+    pattern: '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$',
+    examples: ['251.33'],
+  });
 
 /** A statistic: a JSON number, never an amount of money. */
 export const statisticField = z.number();

@@ -7,6 +7,7 @@ import {
   fields,
   instantField,
   portfolioIdField,
+  schemaField,
   tradeDateField,
 } from './fields.ts';
 
@@ -17,63 +18,82 @@ export type Sha256 = Branded<'Sha256'>;
 
 export const SHA_256_PATTERN = /^[0-9a-f]{64}$/;
 
-export const sha256Field = z.string().regex(SHA_256_PATTERN, {
-  error: 'expected a SHA-256 as 64 hexadecimal digits',
-}) as unknown as z.ZodType<Sha256, string>;
+const sha256Text = z
+  .string()
+  .regex(SHA_256_PATTERN, { error: 'expected a SHA-256 as 64 hexadecimal digits' })
+  .meta({ title: 'SHA-256', description: 'Of the bytes, as 64 hexadecimal digits' });
+export const sha256Field = sha256Text as unknown as z.ZodType<Sha256, string>;
 
 export const fileRecordField = fields({
-  /** Relative to the run directory. */
-  path: z.string().min(1),
+  path: z.string().min(1).describe('Relative to the run directory'),
   sha256: sha256Field,
-  bytes: z.int().min(0),
+  bytes: z.int().min(0).describe('Length of the file'),
 });
 
 export const inputRecordField = fields({
-  /** A file of the run directory, or for what comes from elsewhere a name with a colon: `config:policy.yaml`. */
-  path: z.string().min(1),
+  path: z
+    .string()
+    .min(1)
+    .describe(
+      'A file of the run directory, or for what comes from elsewhere a name with a colon: `config:policy.yaml`',
+    ),
   sha256: sha256Field,
-  bytes: z.int().min(0),
-  /** Hash of what the input says: the same when only its layout or the time of fetching differs. */
-  identity: sha256Field,
+  bytes: z.int().min(0).describe('Length of the input'),
+  identity: sha256Field.describe(
+    'Hash of what the input says: the same when only its layout or the time of fetching differs',
+  ),
 });
 
 export const stageRecordField = fields({
-  name: z.string().min(1),
-  /** For a stage that runs once for each account. */
-  accountId: accountIdField.nullable(),
-  startedAt: instantField,
-  durationMs: z.int().min(0),
-  attempts: z.int().min(0),
-  outcome: z.enum(['done', 'failed', 'kept', 'not_reached']),
+  name: z.string().min(1).describe('The stage'),
+  accountId: accountIdField
+    .nullable()
+    .describe('For a stage that runs once for each account; `null` for the others'),
+  startedAt: instantField.describe('When it began'),
+  durationMs: z.int().min(0).describe('How long it took, in milliseconds'),
+  attempts: z.int().min(0).describe('How often it was tried; 0 when it was not needed'),
+  outcome: z
+    .enum(['done', 'failed', 'kept', 'not_reached'])
+    .describe(
+      '`kept`: the result of an earlier attempt still holds; `not_reached`: stopped before',
+    ),
 });
 
 export const runProblemField = fields({
-  code: z.enum(PROBLEM_CODES),
-  what: z.string(),
-  where: z.string().nullable(),
-  next: z.string(),
+  code: z.enum(PROBLEM_CODES).meta({
+    title: 'problem code',
+    description: 'What kind of problem it is: docs/EXIT-CODES.md',
+  }),
+  what: z.string().describe('What is wrong, in one sentence'),
+  where: z.string().nullable().describe('File, account or field'),
+  next: z.string().describe('What to do about it'),
 });
 
 export const runDocument = fields({
-  schema: z.literal(RUN_SCHEMA),
-  /** The same for the same portfolio, date and inputs. */
-  runId: z.string().min(1),
+  schema: schemaField(RUN_SCHEMA),
+  runId: z.string().min(1).describe('The same for the same portfolio, date and inputs'),
   portfolioId: portfolioIdField,
-  tradeDate: tradeDateField,
-  startedAt: instantField,
-  finishedAt: instantField,
-  /** Of the program and of what it ran on, such as `rebalance` and `node`. */
-  versions: z.record(z.string(), z.string()),
-  configHash: sha256Field,
-  inputs: z.array(inputRecordField).readonly(),
-  outputs: z.array(fileRecordField).readonly(),
-  stages: z.array(stageRecordField).readonly(),
-  /** Complete runs are never changed; a failed one is taken up again by the next run of its date. */
-  outcome: z.enum(['complete', 'failed']),
-  exitCode: z.int().min(0).max(255),
-  problems: z.array(runProblemField).readonly(),
-  /** The complete run before this one, by its directory and the hash of its `run.json`; null for the first. */
-  previous: fields({ run: z.string().min(1), sha256: sha256Field }).nullable(),
+  tradeDate: tradeDateField.describe('The date it was for'),
+  startedAt: instantField.describe('When the run began'),
+  finishedAt: instantField.describe('When it ended'),
+  versions: z
+    .record(z.string(), z.string())
+    .describe('Of the program and of what it ran on, such as `rebalance` and `node`'),
+  configHash: sha256Field.describe('Of the configuration files together'),
+  inputs: z.array(inputRecordField).readonly().describe('What the run read'),
+  outputs: z.array(fileRecordField).readonly().describe('What it wrote'),
+  stages: z.array(stageRecordField).readonly().describe('What it did'),
+  outcome: z
+    .enum(['complete', 'failed'])
+    .describe('A complete run is never changed; a failed one is taken up by the next of its date'),
+  exitCode: z.int().min(0).max(255).describe('What the program ended with'),
+  problems: z.array(runProblemField).readonly().describe('Why it failed; empty when it did not'),
+  previous: fields({
+    run: z.string().min(1).describe('Its directory'),
+    sha256: sha256Field.describe('Hash of its `run.json`'),
+  })
+    .nullable()
+    .describe('The complete run before this one; `null` for the first'),
 });
 
 export type RunManifest = z.output<typeof runDocument>;

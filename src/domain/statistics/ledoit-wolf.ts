@@ -37,11 +37,10 @@ export function shrinkToConstantCorrelation(columns: readonly Float64Array[]): S
   const target = sample.map((cell, row, column) =>
     row === column
       ? cell
-      : meanCorrelation * (deviations[row] as number) * (deviations[column] as number),
+      : meanCorrelation * ((deviations[row] as number) * (deviations[column] as number)),
   );
   const pi = variancesOfMoments(columns, sample);
-  const rho =
-    total(pi.diagonal()) + meanCorrelation * offDiagonalCovariance(columns, sample, deviations);
+  const rho = total(pi.diagonal()) + meanCorrelation * offDiagonalCovariance(columns, deviations);
   const gamma = squaredDistance(sample, target);
   const kappa = (sumOf(pi) - rho) / gamma;
   const intensity = gamma === 0 ? 0 : Math.max(0, Math.min(1, kappa / observations));
@@ -55,24 +54,28 @@ function variancesOfMoments(columns: readonly Float64Array[], sample: Matrix): M
   return fourth.map((cell, row, column) => cell - sample.at(row, column) ** 2);
 }
 
-/** Sum over i ≠ j of ϑ_ii,ij √(s_jj / s_ii): how the target's entries move with the sample's. */
-function offDiagonalCovariance(
-  columns: readonly Float64Array[],
-  sample: Matrix,
-  deviations: Float64Array,
-): number {
+/**
+ * Sum over i ≠ j of ϑ_ii,ij √(s_jj / s_ii): how the target's entries move with the sample's. With z = Σ_j √s_jj x_j
+ * it is Σ_i mean(x_i (x_i² - s_ii) (z - √s_ii x_i)) / √s_ii, which needs no loop over pairs.
+ */
+function offDiagonalCovariance(columns: readonly Float64Array[], deviations: Float64Array): number {
   const returns = columns.map(centred);
-  let sum = 0;
-  for (const [i, left] of returns.entries()) {
-    for (const [j, right] of returns.entries()) {
-      if (i === j || deviations[i] === 0) continue;
-      let third = 0;
-      for (const [at, value] of left.entries()) third += value ** 3 * (right[at] as number);
-      const theta = third / left.length - sample.at(i, i) * sample.at(i, j);
-      sum += (theta * (deviations[j] as number)) / (deviations[i] as number);
+  const scaledSum = new Float64Array(columns[0]?.length ?? 0);
+  for (const [place, column] of returns.entries()) {
+    const deviation = deviations[place] as number;
+    for (const [row, x] of column.entries()) {
+      scaledSum[row] = (scaledSum[row] as number) + deviation * x;
     }
   }
-  return sum;
+  const parts = returns.map((column, place) => {
+    const deviation = deviations[place] as number;
+    if (deviation === 0) return 0;
+    const terms = column.map(
+      (x, row) => x * (x ** 2 - deviation ** 2) * ((scaledSum[row] as number) - deviation * x),
+    );
+    return total(terms) / column.length / deviation;
+  });
+  return total(parts);
 }
 
 function blend(sample: Matrix, target: Matrix, intensity: number): Matrix {

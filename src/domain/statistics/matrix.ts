@@ -10,9 +10,12 @@ export class Matrix {
   constructor(rows: number, columns: number, cellOf: (row: number, column: number) => number) {
     this.rows = rows;
     this.columns = columns;
-    this.#cells = Float64Array.from({ length: rows * columns }, (_, place) =>
-      cellOf(Math.floor(place / columns), place % columns),
-    );
+    this.#cells = new Float64Array(rows * columns);
+    for (let row = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1) {
+        this.#cells[row * columns + column] = cellOf(row, column);
+      }
+    }
   }
 
   static of(rows: readonly (readonly number[])[]): Matrix {

@@ -148,9 +148,12 @@ export function problemOf({ input }: PeerCase): RebalancingProblem {
   });
 }
 
-function symbolsOf({ prices, accounts }: PeerInput): readonly string[] {
+function symbolsOf({ prices, accounts, targets }: PeerInput): readonly string[] {
+  const named = targets.level === 'symbol' ? Object.keys(targets.weights) : [];
   const held = accounts.flatMap(({ positions }) => positions.map(({ symbol }) => symbol));
-  return [...new Set([...Object.keys(prices), ...held])];
+  return [...new Set([...Object.keys(prices), ...held, ...named])].filter(
+    (symbol) => symbol !== 'CASH',
+  );
 }
 
 function accountNote(input: PeerInput, account: PeerAccount, index: number): AccountNote {

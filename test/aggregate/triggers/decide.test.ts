@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decideRule } from '#aggregate/triggers/decide.ts';
-import type { Rule, Trigger } from '#config/config.ts';
+import type { Rule, Trigger } from '#config/rule.ts';
 import { decimal } from '#domain/decimal.ts';
 import { driftTrigger, factsWith, standingWith } from './support.ts';
 
@@ -41,7 +41,7 @@ test.each`
   ${'nothing fires'}                | ${[MANUAL, DRIFT]}                         | ${{}}                                      | ${null}    | ${[false, false]}
   ${'no rules'}                     | ${[]}                                      | ${{}}                                      | ${null}    | ${[]}
 `('$name', ({ rules, facts, decided, evaluated }) => {
-  const decision = decideRule(rules, factsWith(facts));
+  const decision = decideRule(rules, () => factsWith(facts));
   expect(decision.decided?.rule ?? null).toBe(decided);
   expect(decision.evaluated.map(({ result }) => result.fired)).toEqual(evaluated);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluateCorrelation } from '#aggregate/triggers/correlation-change.ts';
 import type { MarketFacts } from '#aggregate/triggers/recent-returns.ts';
 import { evaluateVolatility } from '#aggregate/triggers/volatility-change.ts';
-import type { Trigger } from '#config/config.ts';
+import type { Trigger } from '#config/rule.ts';
 import type { Currency } from '#domain/ids.ts';
 import { plusDays } from '#domain/time.ts';
 import { CALM, firingRates } from '../../../bench/regimes.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evaluateTime } from '#aggregate/triggers/time-based.ts';
-import type { CalendarPeriod, Trigger } from '#config/config.ts';
+import type { CalendarPeriod, Trigger } from '#config/rule.ts';
 import type { TradeDate } from '#domain/time.ts';
 
 const date = (text: string) => text as TradeDate;
