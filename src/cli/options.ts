@@ -30,6 +30,7 @@ export const dateOption = () =>
     'trading date, YYYY-MM-DD (default: today in the portfolio time zone)',
   ).argParser(required(parseTradeDate, 'a date such as 2026-11-20'));
 export const outOption = () => new Option('-o, --out <dir>', 'also copy the order file there');
+export const outFileOption = () => new Option('-o, --out <file>', 'write to this file instead');
 export const jsonOption = () => new Option('--json', 'print the result as JSON');
 export const quietOption = () => new Option('-q, --quiet', 'print nothing on success');
 export const verboseOption = () => new Option('-v, --verbose', 'say more on stderr');

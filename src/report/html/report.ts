@@ -28,7 +28,7 @@ export async function renderReport(input: ReportInput, draw: DrawChart): Promise
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -53,7 +53,7 @@ function verdict({ rebalancing: { orders, household }, refusals }: ReportInput):
   const accounts = new Set(orders.map(({ accountId }) => accountId)).size;
   const mended = household.classes.filter((row) => row.outOfBand && !row.outOfBandAfter).length;
   const left = household.classes.filter((row) => row.outOfBandAfter).length;
-  const effect = mended === 0 ? '' : ` bring ${count(mended, 'class', 'classes')} back into band`;
+  const effect = mended === 0 ? '' : ` ${orders.length === 1 ? 'brings' : 'bring'} ${count(mended, 'class', 'classes')} back into band`;
   const rest = left === 0 ? '' : `; ${count(left, 'class', 'classes')} will be out of band`;
   return `${count(orders.length, 'order')} in ${count(accounts, 'account')}${effect}${rest}.`;
 }
