@@ -34,6 +34,7 @@ import { gateStage } from './stages/gate.ts';
 import type { HoldingsDate } from './stages/holdings-date.ts';
 import { ordersStage } from './stages/orders.ts';
 import { reconcileStage } from './stages/reconcile.ts';
+import { reportStage } from './stages/report.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
 import { withLedger } from './with-ledger.ts';
 
@@ -136,7 +137,9 @@ async function runStages(
   const rebalancing = take(await aggregateStage(context, request.planning, request.outerInputs));
   if (rebalancing === undefined) return stopped();
   const orders = take(await ordersStage(context));
-  if (orders === undefined) return stopped();
+  // Also for a plan that was refused: the report says why, and shows what it would have been.
+  take(await reportStage(context, { outerInputs: request.outerInputs, refusals: problems }));
+  if (orders === undefined || problems.length > 0) return stopped();
   const value = {
     reconciliations,
     ...analyzed,

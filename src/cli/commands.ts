@@ -62,7 +62,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       'config',
     ],
     files:
-      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, household, plan, trade_orders_YYYYMMDD.csv, run.json',
+      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, household, plan, trade_orders_YYYYMMDD.csv, report.html, run.json',
     load: () => import('./commands/run.ts'),
   },
   {
@@ -139,6 +139,22 @@ export const COMMANDS: readonly CommandSpec[] = [
     exits: ['locked', 'not-initialised', 'data-refused', 'guard', 'config'],
     files: 'reads problem.json and rebalancing.json, writes trade_orders_YYYYMMDD.csv',
     load: () => import('./commands/orders.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'Write report.html of a run: what to do, why, and whether to trust it.',
+    arguments: '[run-dir]',
+    options: [...placed(), flag.outFileOption(), flag.quietOption()],
+    examples: [
+      { command: 'rebalance report', does: 'the newest run, into its directory' },
+      {
+        command: 'rebalance report var/runs/household/2026-11-20 --out ~/report.html',
+        does: 'any run directory, into a file',
+      },
+    ],
+    exits: ['not-initialised', 'data-refused', 'temporary', 'config'],
+    files: 'reads rebalancing.json, analysis/, household.json and run.json, writes report.html',
+    load: () => import('./commands/report.ts'),
   },
   {
     name: 'init',

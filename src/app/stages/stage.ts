@@ -24,14 +24,14 @@ export interface StageContext {
   readonly lastAccepted: (accountId: AccountId) => Promise<Outcome<AcceptedSnapshot | undefined>>;
   /** The price history of the latest earlier complete run. */
   readonly knownHistory: () => Promise<PriceHistory | null>;
+  /** Null when the directory is nobody's day, so that nothing came before it. */
+  readonly runs: PortfolioRuns | null;
   readonly effects: Effects;
 }
 
-/** `runs` null: the directory is nobody's day, so nothing came before it. */
 export function stageContext(
   given: Omit<StageContext, 'lastAccepted' | 'knownHistory' | 'covariance'> & {
     readonly riskModel: RiskModelFile | null;
-    readonly runs: PortfolioRuns | null;
   },
 ): StageContext {
   const { config, directory, tradeDate, asOf, effects, runs } = given;
@@ -42,6 +42,7 @@ export function stageContext(
     asOf,
     covariance: covarianceSource(config.policy.risk, given.riskModel),
     effects,
+    runs,
     lastAccepted: async (accountId) =>
       runs === null ? success(undefined) : runs.latestSnapshotBefore(tradeDate, accountId),
     knownHistory: async () => (runs === null ? null : knownHistory(runs, tradeDate)),
