@@ -143,6 +143,8 @@ function pairAmounts(state: TradeState, buy: number, sell: number): readonly num
     largest,
     -(state.trades[buy] as number) * buying.unit,
     (state.trades[sell] as number) * selling.unit,
+    Math.abs(state.slack(buying.account)),
+    ...limitDistances(state),
     ...hingeDistances(state, buying.instrument),
     ...hingeDistances(state, selling.instrument).map((distance) => -distance),
   ];
@@ -231,8 +233,34 @@ function sizesFor(state: TradeState, index: number): readonly number[] {
       Math.floor(affordable + 1e-9) + 1,
     );
   }
+  for (const room of limitDistances(state)) {
+    for (const size of [current + room / position.unit, current - room / position.unit]) {
+      sizes.push(Math.floor(size), Math.ceil(size));
+    }
+  }
+  if (current < 0) sizes.push(...gainSizes(state, index));
   const clamped = sizes.map((size) => Math.max(-curve.max, Math.min(position.maxBuy, size)));
   return [...new Set(clamped)].filter((size) => size !== current);
+}
+
+/** Money that turnover is from its limit, traded on one side or on two. */
+function limitDistances(state: TradeState): readonly number[] {
+  const { traded } = state.model.limits;
+  const distance = Math.abs(traded - state.totals().traded);
+  return Number.isFinite(distance) && distance < state.model.value ? [distance, distance / 2] : [];
+}
+
+/** Sales that bring the realised gains to their limit. */
+function gainSizes(state: TradeState, index: number): readonly number[] {
+  const { gains } = state.model.limits;
+  if (!Number.isFinite(gains)) return [];
+  const current = state.trades[index] as number;
+  const curve = state.curveOf(index);
+  const lot = curve.units.findIndex((until) => until >= -current);
+  const gain = curve.gain[Math.max(0, lot)] ?? 0;
+  if (gain === 0) return [];
+  const exact = current - (gains - state.totals().gains) / gain;
+  return [Math.floor(exact), Math.ceil(exact)];
 }
 
 /** Money by which an instrument must rise (+) or fall (-) to reach a hinge of its own penalty or of its classes'. */

@@ -21,17 +21,21 @@ export interface Solution {
 
 export interface Effort {
   readonly dual: DualEffort;
+  /** For duals that only lead to trades. */
+  readonly dive: DualEffort;
   readonly search: SearchLimits;
 }
 
 export const THOROUGH: Effort = {
   dual: { evaluationsMax: 150, tolerance: 1e-8 },
+  dive: { evaluationsMax: 80, tolerance: 1e-6 },
   search: { rounds: 60, partners: 12 },
 };
 
 /** For plans that are only compared with the chosen one. */
 export const QUICK: Effort = {
   dual: { evaluationsMax: 60, tolerance: 1e-5 },
+  dive: { evaluationsMax: 40, tolerance: 1e-4 },
   search: { rounds: 8, partners: 6 },
 };
 

@@ -31,6 +31,7 @@ export class TradeState {
   readonly trades: Float64Array;
   readonly #purses: Float64Array;
   readonly #orders: Int32Array;
+  readonly #purseOrders: Int32Array;
   readonly #classValues: Float64Array;
   readonly #instrumentValues: Float64Array;
   readonly #capValues: Float64Array;
@@ -57,6 +58,7 @@ export class TradeState {
     this.#effects = new Float64Array(3 * model.positions.length);
     this.#purses = Float64Array.from(model.purses, (purse) => purse.start);
     this.#orders = new Int32Array(model.accounts.length);
+    this.#purseOrders = new Int32Array(model.purses.length);
     this.#classValues = Float64Array.from(model.classes, (each) => each.start);
     this.#instrumentValues = Float64Array.from(model.instruments, (each) => each.start);
     this.#capValues = Float64Array.from(model.caps, (cap) => cap.start);
@@ -147,6 +149,7 @@ export class TradeState {
     this.#traded += Math.abs(quanta) * position.unit * sign;
     this.#purses[position.purse] = (this.#purses[position.purse] as number) - value - cost;
     this.#orders[position.account] = (this.#orders[position.account] as number) + sign;
+    this.#purseOrders[position.purse] = (this.#purseOrders[position.purse] as number) + sign;
     const account = this.model.accounts[position.account] as ModelAccount;
     this.#rounding += sign * account.roundingPerOrder;
     this.#addValue(position.instrument, value);
@@ -241,7 +244,7 @@ export class TradeState {
     const rounding =
       account.roundingPerOrder * (this.#orders[accountIndex] as number) + CENT * conversions;
     const slack = cash - rounding - model.fxBuffer * short - account.floor;
-    if (!model.fxConvert) return Math.min(slack, this.#lowestPurse(accountIndex) - rounding);
+    if (!model.fxConvert) return Math.min(slack, this.#lowestPurse(account));
     return Math.abs(slack) <= MONEY_TOLERANCE ? 0 : slack;
   }
 
@@ -259,9 +262,14 @@ export class TradeState {
     return { short, cash: cash - model.fxSpread * short };
   }
 
-  #lowestPurse(accountIndex: number): number {
-    const { purses } = this.model.accounts[accountIndex] as ModelAccount;
-    return Math.min(...purses.map((purse) => this.#purses[purse] as number));
+  /** The least that a purse holds once its orders are rounded; where nothing is converted each pays for itself. */
+  #lowestPurse({ purses, roundingPerOrder }: ModelAccount): number {
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const purse of purses) {
+      const rounding = roundingPerOrder * (this.#purseOrders[purse] as number);
+      lowest = Math.min(lowest, (this.#purses[purse] as number) - rounding);
+    }
+    return lowest;
   }
 
   classValue(index: number): number {
