@@ -31,6 +31,7 @@ export async function executeStage<Value>(
       ...household,
       workDirectory: household.places.workDirectory,
       planning: planningOf(flags),
+      holdingsDate: flags.asOf ?? null,
       runDirectory:
         flags.runDir === undefined ? null : resolve(world.currentDirectory, flags.runDir),
       force: flags.force ?? false,

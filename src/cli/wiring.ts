@@ -8,6 +8,7 @@ import { type Outcome, success } from '#domain/outcome.ts';
 import { milliseconds } from '#domain/time.ts';
 import { systemEffects } from '#fetch/system.ts';
 import type { Ledger } from '#ledger/ledger.ts';
+import { drawWithVega } from '#report/html/vega-charts.ts';
 import { nodeFileSystem } from '#runs/file-system.ts';
 import { overlayFileSystem } from '#runs/overlay-file-system.ts';
 import type { Flags, Invocation } from './command.ts';
@@ -65,6 +66,7 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
     sources: system,
     openLedger: () => openLedger(workDirectory, { isDry: flags.dryRun === true }),
     onProgress: progress.onProgress,
+    drawChart: drawWithVega,
     host: {
       pid: process.pid,
       hostName: hostname(),

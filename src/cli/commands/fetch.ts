@@ -19,6 +19,7 @@ export const execute: CommandAction = (invocation) => {
         fetchStage(context, {
           accounts: flags.account ?? null,
           policy: fetchPolicyOf(flags, config.brokerages),
+          holdingsDate: flags.asOf ?? null,
         }),
     show: ({ directory, value }) => {
       if (output.json)

@@ -24,6 +24,7 @@ export const execute: CommandAction = async (invocation) => {
       fetchPolicy: fetchPolicyOf(flags, household.value.config.brokerages),
       accounts: flags.account ?? null,
       planning: planningOf(flags),
+      holdingsDate: flags.asOf ?? null,
       force: flags.force ?? false,
       dryRun: flags.dryRun ?? false,
     },
