@@ -265,6 +265,12 @@ describe('the configuration', () => {
     },
   );
 
+  test('that is named by one of its files is not found there', async () => {
+    const ending = await rebalance(['validate', '--config', join(shortHistory(), 'targets.yaml')]);
+    expect(ending).toMatchObject({ exit: 22, stdout: '' });
+    expect(ending.stderr).toContain('targets.yaml/targets.yaml: is not there');
+  });
+
   test('of the fixtures is good', async () => {
     const ending = await rebalance(['validate'], { environment: environmentOf(fixtures()) });
     expect(ending).toMatchObject({ exit: 0, stderr: '' });
