@@ -8,6 +8,7 @@ const speaking = () => [flag.jsonOption(), flag.quietOption(), flag.verboseOptio
 const placed = () => [flag.configOption(), flag.workdirOption(), flag.dateOption()];
 const fetching = () => [
   flag.accountOption(),
+  flag.asOfOption(),
   flag.retriesOption(),
   flag.retryDelayOption(),
   flag.concurrencyOption(),
@@ -214,6 +215,35 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     exits: ['not-initialised', 'config'],
     load: () => import('./commands/validate.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'Check everything that a run needs: machine, secrets, accounts and prices, by asking.',
+    options: [
+      flag.configOption(),
+      flag.workdirOption(),
+      flag.accountOption(),
+      flag.timeoutOption(),
+      ...speaking(),
+    ],
+    examples: [
+      { command: 'rebalance doctor', does: 'one line for each thing: ok, warn or FAIL' },
+      {
+        command: 'rebalance doctor --quiet',
+        does: 'only what is not ok; nothing when all is well',
+      },
+    ],
+    exits: [
+      'partial',
+      'locked',
+      'not-initialised',
+      'data-refused',
+      'temporary',
+      'secret',
+      'config',
+    ],
+    files: 'writes one small file into the workdir and removes it',
+    load: () => import('./commands/doctor.ts'),
   },
   {
     name: 'verify',

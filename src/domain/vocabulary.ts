@@ -65,6 +65,7 @@ export const DECISION_CODES = [
   'not_worth_it',
   'other_preferred',
   'frozen_account',
+  'order_outstanding',
   'cap_reached',
   'gains_limit',
   'sells_never',

@@ -56,6 +56,7 @@ export const DECISION_WORDS: Readonly<Record<DecisionCode, string>> = {
   gains_limit: 'The limit on realised gains is reached',
   sells_never: 'Selling is switched off',
   not_needed: 'Not needed, none is held',
+  order_outstanding: 'An earlier order may still be executed',
 };
 
 /** `1 order`, `2 orders`. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { type Analysis, analysisDocument } from '#domain/documents/analysis.ts';
+import { type History, historyDocument } from '#domain/documents/history.ts';
 import { holdingsDocument, type Snapshot } from '#domain/documents/holdings.ts';
 import {
   type HouseholdAnalysis,
@@ -21,6 +22,7 @@ import {
   ANALYSIS_FOLDER,
   accountOfFileName,
   analysisFile,
+  HISTORY_FILE,
   HOLDINGS_FOLDER,
   HOUSEHOLD_FILE,
   holdingsFile,
@@ -100,6 +102,15 @@ export class RunDirectory {
 
   writeMarket(market: Market): Promise<Outcome<void>> {
     return this.#write(marketDocument, MARKET_FILE, market);
+  }
+
+  /** Undefined when there is none: nothing is then known of earlier runs. */
+  readHistory(): Promise<Outcome<History | undefined>> {
+    return this.#readIfThere(historyDocument, HISTORY_FILE);
+  }
+
+  writeHistory(history: History): Promise<Outcome<void>> {
+    return this.#write(historyDocument, HISTORY_FILE, history);
   }
 
   readProblem(): Promise<Outcome<RebalancingProblem>> {

@@ -10,12 +10,14 @@ import { instantOf } from '#domain/time.ts';
 import { fetchAccounts } from '#fetch/accounts.ts';
 import { fetchMarket } from '#fetch/market/fetch-market.ts';
 import { freeze, mayBeFrozen } from './freeze.ts';
+import { datedBy, dependsOn, type HoldingsDate } from './holdings-date.ts';
 import { type StageContext, type StageReport, startRecord } from './stage.ts';
 
 export interface FetchRequest {
   /** Null means all. */
   readonly accounts: readonly AccountId[] | null;
   readonly policy: FetchPolicy;
+  readonly holdingsDate: HoldingsDate;
 }
 
 export interface FetchResult {
@@ -37,10 +39,12 @@ export async function fetchStage(
 ): Promise<StageReport<FetchResult>> {
   const { timing } = context.effects;
   const startedMs = timing.now();
-  const wanted = context.config.brokerages.accounts.filter(
-    ({ accountId }) => request.accounts?.includes(accountId) ?? true,
-  );
-  const present = await readPresent(wanted, context);
+  const { holdingsDate } = request;
+  const wanted = context.config.brokerages.accounts
+    .filter(({ accountId }) => request.accounts?.includes(accountId) ?? true)
+    .map(datedBy(holdingsDate));
+  const keepable = wanted.filter((account) => !dependsOn(holdingsDate, account));
+  const present = await readPresent(keepable, context);
   if (!present.ok) return { value: undefined, problems: present.problems, records: [] };
   const kept = present.value.map(({ accountId }) => accountId);
   const fetched = await fetchAbsent(
@@ -152,7 +156,7 @@ async function fetchMarketData(
       policy,
       symbols: configuredSymbols(context),
       snapshots,
-      known: null,
+      known: await context.knownHistory(),
       baseCurrency: targets.baseCurrency,
       tradeDate: context.tradeDate,
       timeZone: targets.timeZone,

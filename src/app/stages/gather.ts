@@ -4,6 +4,7 @@ import { ageInBusinessDays, type PriceBook, priceBook } from '#analyze/prices.ts
 import type { Config } from '#config/config.ts';
 import { type Decimal, ZERO } from '#domain/decimal.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
+import type { History } from '#domain/documents/history.ts';
 import type { Snapshot } from '#domain/documents/holdings.ts';
 import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
 import type { Market } from '#domain/documents/market.ts';
@@ -21,6 +22,7 @@ export interface Gathered {
   /** Null where only the accounts' own analyses are at hand. */
   readonly household: HouseholdAnalysis | null;
   readonly market: Market;
+  readonly history: Pick<History, 'lastExecutedOn' | 'outstanding'>;
   readonly prices: ReadonlyMap<InstrumentSymbol, PriceInput>;
   readonly fxRates: ReadonlyMap<Currency, Decimal>;
 }
@@ -40,6 +42,8 @@ export async function gather(
   if (!analyses.ok) return analyses;
   const household = await directory.readHousehold();
   if (!household.ok) return household;
+  const history = await directory.readHistory();
+  if (!history.ok) return history;
   const market = await directory.readMarket();
   if (!market.ok) return market;
   return success({
@@ -47,10 +51,13 @@ export async function gather(
     analyses: analyses.value,
     household: household.value ?? null,
     market: market.value,
+    history: history.value ?? NO_HISTORY,
     prices: priceInputs(priceBook(snapshots.value, market.value), context),
     fxRates: fxRates(snapshots.value, market.value, config),
   });
 }
+
+const NO_HISTORY: Gathered['history'] = { lastExecutedOn: null, outstanding: [] };
 
 /** A snapshot of an account that nobody configured has no menu, reserve or tax treatment to go by. */
 function unknownAccounts(snapshots: readonly Snapshot[], { brokerages }: Config): Problem[] {

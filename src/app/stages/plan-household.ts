@@ -8,6 +8,8 @@ import type { RuleDecision } from '#aggregate/triggers/decide.ts';
 import { verify } from '#aggregate/verify/verify.ts';
 import type { Targets } from '#config/config.ts';
 import type { Rule } from '#config/rule.ts';
+import { toText } from '#domain/decimal.ts';
+import type { OutstandingOrder } from '#domain/documents/execution.ts';
 import type { Plan, Rebalancing, TriggerResult } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { invariant } from '#domain/invariant.ts';
@@ -58,14 +60,18 @@ export function planHousehold(
   const decision = decide(rules.value, readHousehold(draft.value), targetsFor, {
     series: history === null ? null : priceSeries(history),
     tradeDate: context.tradeDate,
-    lastExecutedOn: null,
+    lastExecutedOn: gathered.history.lastExecutedOn,
     isAskedFor: isAskedFor(request),
   });
   const problem = decision.decided === null ? draft : build(decision.decided.rule);
   if (!problem.ok) return problem;
   const plan = decision.decided === null ? keepAsIs(problem.value) : rebalance(problem.value);
   if (!plan.ok) return plan;
-  const remarks = [...risk.warnings, ...tiltRemarks(tilted.value.tilts, problem.value)];
+  const remarks = [
+    ...risk.warnings,
+    ...tiltRemarks(tilted.value.tilts, problem.value),
+    ...waitingRemarks(gathered.history.outstanding),
+  ];
   return success({
     problem: problem.value,
     rebalancing: {
@@ -99,6 +105,19 @@ function tiltRemarks(
     .map(({ detail }) => detail);
 }
 
+/** One remark for each day that has orders to wait for. */
+function waitingRemarks(outstanding: readonly OutstandingOrder[]): readonly string[] {
+  return [...Map.groupBy(outstanding, ({ recommendedOn }) => recommendedOn)].map(
+    ([day, orders]) => {
+      const names = orders.map(
+        ({ accountId, side, quantity, symbol }) =>
+          `${accountId} ${side} ${toText(quantity)} ${symbol}`,
+      );
+      return `orders of ${day} that may have been executed, or may yet be: ${names.join(', ')}; their accounts and asset classes are not traded until that is known`;
+    },
+  );
+}
+
 interface Asked {
   readonly context: StageContext;
   readonly request: PlanningRequest;
@@ -124,6 +143,7 @@ function problemOf(
     sells: request.sells ?? policy.sells,
     constraints: constrain(constraints, request),
     covariance: risk.covariance,
+    outstanding: gathered.history.outstanding,
   });
 }
 
@@ -131,7 +151,7 @@ function problemOf(
 function explain(
   { orders }: Plan,
   { decided, evaluated }: RuleDecision,
-  { method }: RebalancingProblem,
+  { method, outstanding = [] }: RebalancingProblem,
 ) {
   const trigger = (decided ?? evaluated[0])?.result ?? NOTHING_ASKED;
   return {
@@ -139,7 +159,10 @@ function explain(
     triggers: evaluated.map(({ result }) => result),
     method,
     rebalancingRequired: orders.length > 0,
-    rebalancingRationale: trigger.rationale,
+    rebalancingRationale:
+      orders.length === 0 && decided !== null && outstanding.length > 0
+        ? `${trigger.rationale}; what could be traded waits for earlier orders`
+        : trigger.rationale,
   };
 }
 
