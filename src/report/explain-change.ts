@@ -99,6 +99,8 @@ export function whatWouldChange(change: Change): readonly string[] {
       return [
         `a realized_gains_max above ${problem.realizedGainsMax === null ? 'none' : money(problem.realizedGainsMax)}`,
       ];
+    case 'order_outstanding':
+      return ['a newer snapshot of the account, or `rebalance reconcile` with the fills'];
     case 'sells_never':
       return ['`sells: allowed` in policy.yaml, or --sells allowed'];
     default:
