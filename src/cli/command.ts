@@ -22,6 +22,15 @@ export interface CommandSpec {
   readonly load: () => Promise<{ readonly execute: CommandAction }>;
 }
 
+/** Commands under one word, such as `rules list`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandSpec[];
+}
+
+export type CommandEntry = CommandSpec | CommandGroup;
+
 export interface Example {
   readonly command: string;
   readonly does: string;
@@ -65,6 +74,12 @@ export interface Flags {
   readonly cashFlow?: readonly CashFlow[];
   readonly sells?: Sells;
   readonly chain?: boolean;
+  /** JSON text. */
+  readonly parameters?: string;
+  readonly disabled?: boolean;
+  /** Path of a CSV. */
+  readonly fills?: string;
+  readonly limit?: number;
   readonly port?: number;
   readonly fail?: readonly string[];
 }

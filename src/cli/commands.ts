@@ -1,5 +1,6 @@
 /** The table of commands: texts and flags here, the code of each in commands/, loaded when it is called. */
-import type { CommandSpec } from './command.ts';
+import type { CommandEntry } from './command.ts';
+import { LEDGER_COMMANDS } from './ledger-commands.ts';
 import * as flag from './options.ts';
 
 export const DEFAULT_COMMAND = 'run';
@@ -26,7 +27,7 @@ const planning = () => [
   flag.sellsOption(),
 ];
 
-export const COMMANDS: readonly CommandSpec[] = [
+export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'run',
     summary: 'Fetch, analyse, aggregate and write the order file: the whole job of one day.',
@@ -139,6 +140,40 @@ export const COMMANDS: readonly CommandSpec[] = [
     exits: ['locked', 'not-initialised', 'data-refused', 'guard', 'config'],
     files: 'reads problem.json and rebalancing.json, writes trade_orders_YYYYMMDD.csv',
     load: () => import('./commands/orders.ts'),
+  },
+  ...LEDGER_COMMANDS,
+  {
+    name: 'explain',
+    summary: 'Say why there is an order, or why there is none, and what would change that.',
+    arguments: '[account] [symbol]',
+    options: [...placed(), flag.runDirOption(), flag.jsonOption()],
+    examples: [
+      {
+        command: 'rebalance explain BROKERAGE_003 BND',
+        does: 'the whole chain of reasons for one instrument in one account',
+      },
+      { command: 'rebalance explain BND', does: 'the same in every account' },
+      { command: 'rebalance explain', does: 'what was traded, and what was held back' },
+    ],
+    exits: ['not-initialised', 'data-refused', 'config'],
+    files: 'reads problem.json and rebalancing.json',
+    load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'compare',
+    summary: 'Show the plan beside its alternatives: drift, orders, turnover, costs and tax.',
+    arguments: '[run-dir]',
+    options: [...placed(), flag.runDirOption(), flag.jsonOption()],
+    examples: [
+      { command: 'rebalance compare', does: 'the alternatives to the newest plan' },
+      {
+        command: 'rebalance compare --date 2026-11-20 --json',
+        does: 'those of a date, as JSON',
+      },
+    ],
+    exits: ['not-initialised', 'data-refused', 'config'],
+    files: 'reads rebalancing.json',
+    load: () => import('./commands/compare.ts'),
   },
   {
     name: 'report',

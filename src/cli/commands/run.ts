@@ -6,6 +6,7 @@ import type { Outcome } from '#domain/outcome.ts';
 import { closingLine, householdTables } from '#report/household-report.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { copyOrders } from '../copy-orders.ts';
+import { reconciliationTables } from '../reconciliation-view.ts';
 import { fetchPolicyOf, planningOf, unknownAccounts } from '../requests.ts';
 import { showJson, showTables } from '../show.ts';
 import { refuse } from '../stage-command.ts';
@@ -60,7 +61,8 @@ async function copy(
 function show(day: DayResult, { flags, output }: Invocation, copiedTo: string | null): void {
   if (output.json) showJson(z.encode(rebalancingDocument, day.rebalancing), output);
   if (output.json || output.quiet) return;
-  showTables(householdTables(day.rebalancing, day.analyses), output);
+  const earlier = reconciliationTables(day.reconciliations);
+  showTables([...earlier, ...householdTables(day.rebalancing, day.analyses)], output);
   const path = day.directory.pathOf(day.orderFile);
   output.data(`\n${closingLine(day.rebalancing)}\n`);
   if (flags.dryRun !== true) output.data(`${path}\n`);
