@@ -39,7 +39,10 @@ export class MemoryFileSystem implements FileSystem {
     parent.entries.set(name, file);
     return {
       write: async (bytes) => {
-        file.content = Uint8Array.from([...file.content, ...bytes]);
+        const content = new Uint8Array(file.content.length + bytes.length);
+        content.set(file.content);
+        content.set(bytes, file.content.length);
+        file.content = content;
       },
       sync: async () => {
         file.durable = file.content;
