@@ -5,6 +5,7 @@ import type { FetchAccountsEffects } from '#fetch/accounts.ts';
 import type { FetchMarketEffects } from '#fetch/market/fetch-market.ts';
 import type { Timing } from '#fetch/timing.ts';
 import type { Ledger } from '#ledger/ledger.ts';
+import type { DrawChart } from '#report/html/charts.ts';
 import type { FileSystem } from '#runs/file-system.ts';
 import type { RunProgress } from './progress.ts';
 
@@ -20,6 +21,8 @@ export interface Effects {
   /** Rules and history; whoever opens it closes it. */
   readonly openLedger: () => Promise<Outcome<Ledger>>;
   readonly onProgress: (event: RunProgress) => void;
+  /** Of the report. */
+  readonly drawChart: DrawChart;
   readonly host: HostFacts;
 }
 

@@ -31,8 +31,10 @@ import { aggregateStage } from './stages/aggregate.ts';
 import { analyzeStage } from './stages/analyze.ts';
 import { fetchStage } from './stages/fetch.ts';
 import { gateStage } from './stages/gate.ts';
+import type { HoldingsDate } from './stages/holdings-date.ts';
 import { ordersStage } from './stages/orders.ts';
 import { reconcileStage } from './stages/reconcile.ts';
+import { reportStage } from './stages/report.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
 import { withLedger } from './with-ledger.ts';
 
@@ -43,6 +45,7 @@ export interface RunRequest extends RunLocation {
   readonly fetchPolicy: FetchPolicy;
   readonly accounts: readonly AccountId[] | null;
   readonly planning: PlanningRequest;
+  readonly holdingsDate: HoldingsDate;
   readonly force: boolean;
 }
 
@@ -119,7 +122,11 @@ async function runStages(
   const stopped = () => ({ value: undefined, problems, records });
 
   const fetched = take(
-    await fetchStage(context, { accounts: request.accounts, policy: request.fetchPolicy }),
+    await fetchStage(context, {
+      accounts: request.accounts,
+      policy: request.fetchPolicy,
+      holdingsDate: request.holdingsDate,
+    }),
   );
   if (fetched === undefined) return stopped();
   if (take(await gateStage(context)) === undefined) return stopped();
@@ -130,7 +137,9 @@ async function runStages(
   const rebalancing = take(await aggregateStage(context, request.planning, request.outerInputs));
   if (rebalancing === undefined) return stopped();
   const orders = take(await ordersStage(context));
-  if (orders === undefined) return stopped();
+  // Also for a plan that was refused: the report says why, and shows what it would have been.
+  take(await reportStage(context, { outerInputs: request.outerInputs, refusals: problems }));
+  if (orders === undefined || problems.length > 0) return stopped();
   const value = {
     reconciliations,
     ...analyzed,

@@ -12,6 +12,7 @@ import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
 import type { RiskModelFile } from './risk-model.ts';
 import { asConfigured, type Ruled, readRulesInForce } from './rules-in-force.ts';
+import type { HoldingsDate } from './stages/holdings-date.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
 import { withLedger } from './with-ledger.ts';
 
@@ -20,6 +21,7 @@ export interface StageRequest extends RunLocation {
   readonly riskModel: RiskModelFile | null;
   readonly asOf: Instant;
   readonly planning: PlanningRequest;
+  readonly holdingsDate: HoldingsDate;
   /** Absolute; null means the day's own directory. */
   readonly runDirectory: string | null;
   readonly force: boolean;

@@ -9,6 +9,7 @@ const speaking = () => [flag.jsonOption(), flag.quietOption(), flag.verboseOptio
 const placed = () => [flag.configOption(), flag.workdirOption(), flag.dateOption()];
 const fetching = () => [
   flag.accountOption(),
+  flag.asOfOption(),
   flag.retriesOption(),
   flag.retryDelayOption(),
   flag.concurrencyOption(),
@@ -62,7 +63,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       'config',
     ],
     files:
-      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, household, plan, trade_orders_YYYYMMDD.csv, run.json',
+      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, household, plan, trade_orders_YYYYMMDD.csv, report.html, run.json',
     load: () => import('./commands/run.ts'),
   },
   {
@@ -142,6 +143,55 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   ...LEDGER_COMMANDS,
   {
+    name: 'explain',
+    summary: 'Say why there is an order, or why there is none, and what would change that.',
+    arguments: '[account] [symbol]',
+    options: [...placed(), flag.runDirOption(), flag.jsonOption()],
+    examples: [
+      {
+        command: 'rebalance explain BROKERAGE_003 BND',
+        does: 'the whole chain of reasons for one instrument in one account',
+      },
+      { command: 'rebalance explain BND', does: 'the same in every account' },
+      { command: 'rebalance explain', does: 'what was traded, and what was held back' },
+    ],
+    exits: ['not-initialised', 'data-refused', 'config'],
+    files: 'reads problem.json and rebalancing.json',
+    load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'compare',
+    summary: 'Show the plan beside its alternatives: drift, orders, turnover, costs and tax.',
+    arguments: '[run-dir]',
+    options: [...placed(), flag.runDirOption(), flag.jsonOption()],
+    examples: [
+      { command: 'rebalance compare', does: 'the alternatives to the newest plan' },
+      {
+        command: 'rebalance compare --date 2026-11-20 --json',
+        does: 'those of a date, as JSON',
+      },
+    ],
+    exits: ['not-initialised', 'data-refused', 'config'],
+    files: 'reads rebalancing.json',
+    load: () => import('./commands/compare.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'Write report.html of a run: what to do, why, and whether to trust it.',
+    arguments: '[run-dir]',
+    options: [...placed(), flag.outFileOption(), flag.quietOption()],
+    examples: [
+      { command: 'rebalance report', does: 'the newest run, into its directory' },
+      {
+        command: 'rebalance report var/runs/household/2026-11-20 --out ~/report.html',
+        does: 'any run directory, into a file',
+      },
+    ],
+    exits: ['not-initialised', 'data-refused', 'temporary', 'config'],
+    files: 'reads rebalancing.json, analysis/, household.json and run.json, writes report.html',
+    load: () => import('./commands/report.ts'),
+  },
+  {
     name: 'init',
     summary: 'Write a commented starter configuration.',
     arguments: '<dir>',
@@ -167,6 +217,35 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     exits: ['not-initialised', 'config'],
     load: () => import('./commands/validate.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'Check everything that a run needs: machine, secrets, accounts and prices, by asking.',
+    options: [
+      flag.configOption(),
+      flag.workdirOption(),
+      flag.accountOption(),
+      flag.timeoutOption(),
+      ...speaking(),
+    ],
+    examples: [
+      { command: 'rebalance doctor', does: 'one line for each thing: ok, warn or FAIL' },
+      {
+        command: 'rebalance doctor --quiet',
+        does: 'only what is not ok; nothing when all is well',
+      },
+    ],
+    exits: [
+      'partial',
+      'locked',
+      'not-initialised',
+      'data-refused',
+      'temporary',
+      'secret',
+      'config',
+    ],
+    files: 'writes one small file into the workdir and removes it',
+    load: () => import('./commands/doctor.ts'),
   },
   {
     name: 'verify',

@@ -47,7 +47,7 @@ export function makeProgram(world: World, finished: (exit: ExitName) => void): C
 const ALL_EXITS = Object.keys(EXIT_CODES) as ExitName[];
 
 /** Plain `rebalance --date 2026-11-20` means `rebalance run --date 2026-11-20`. */
-function withDefaultCommand(words: readonly string[]): string[] {
+export function withDefaultCommand(words: readonly string[]): string[] {
   const [first] = words;
   const ownFlags = ['-h', '--help', '-V', '--version', 'help'];
   const namesCommand = first !== undefined && (!first.startsWith('-') || ownFlags.includes(first));

@@ -8,6 +8,7 @@ import { type Outcome, success } from '#domain/outcome.ts';
 import { milliseconds } from '#domain/time.ts';
 import { systemEffects } from '#fetch/system.ts';
 import type { Ledger } from '#ledger/ledger.ts';
+import { drawWithVega } from '#report/html/vega-charts.ts';
 import { nodeFileSystem } from '#runs/file-system.ts';
 import { overlayFileSystem } from '#runs/overlay-file-system.ts';
 import type { Flags, Invocation } from './command.ts';
@@ -29,7 +30,7 @@ export async function openHousehold(invocation: Invocation): Promise<Outcome<Hou
   const loaded = await loadConfig(places.configDirectory, nodeFileSystem);
   if (!loaded.ok) return loaded;
   const { timeZone } = loaded.value.config.targets;
-  const progress = makeProgress(invocation.output, world);
+  const progress = await makeProgress(invocation.output, world);
   return success({
     ...loaded.value,
     ...runMoment({ date: flags.date, now: world.now(), timeZone }),
@@ -65,6 +66,7 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
     sources: system,
     openLedger: () => openLedger(workDirectory, { isDry: flags.dryRun === true }),
     onProgress: progress.onProgress,
+    drawChart: drawWithVega,
     host: {
       pid: process.pid,
       hostName: hostname(),

@@ -31,14 +31,14 @@ function valuesTable(analyses: readonly Analysis[]): Table {
     title: 'Accounts',
     columns: [
       { heading: 'account', align: 'left' },
-      { heading: 'kind', align: 'left' },
+      { heading: 'kind', align: 'left', dispensable: 4 },
       { heading: 'value', align: 'right' },
       { heading: 'cash', align: 'right' },
-      { heading: 'unrealised', align: 'right' },
-      { heading: 'risk', align: 'right' },
-      { heading: 'volatility', align: 'right' },
-      { heading: 'VaR 95% 1d', align: 'right' },
-      { heading: 'drawdown', align: 'right' },
+      { heading: 'unrealised', align: 'right', dispensable: 2 },
+      { heading: 'risk', align: 'right', dispensable: 3 },
+      { heading: 'volatility', align: 'right', dispensable: 5 },
+      { heading: 'VaR 95% 1d', align: 'right', dispensable: 6 },
+      { heading: 'drawdown', align: 'right', dispensable: 7 },
     ],
     rows: analyses.map((analysis) => [
       analysis.accountId,
@@ -61,7 +61,11 @@ function allocationTable(analyses: readonly Analysis[]): Table {
     title: 'Asset classes, as shares of each account',
     columns: [
       { heading: 'class', align: 'left' },
-      ...analyses.map(({ accountId }) => ({ heading: accountId, align: 'right' as const })),
+      ...analyses.map(({ accountId }, index) => ({
+        heading: accountId,
+        align: 'right' as const,
+        dispensable: index + 1,
+      })),
       { heading: 'value', align: 'right' },
       { heading: 'household', align: 'right' },
     ],

@@ -72,8 +72,8 @@ function gainsTable(household: HouseholdAnalysis, accounts: readonly Analysis[])
     columns: [
       { heading: 'of', align: 'left' },
       { heading: 'all', align: 'right' },
-      { heading: 'short term', align: 'right' },
-      { heading: 'long term', align: 'right' },
+      { heading: 'short term', align: 'right', dispensable: 2 },
+      { heading: 'long term', align: 'right', dispensable: 1 },
     ],
     rows: [
       row('household', household.unrealized),
@@ -94,12 +94,12 @@ function cashTable(subjects: readonly { readonly name: string; readonly drag: Ca
     title: 'Cash above its target, and what it costs a year',
     columns: [
       { heading: 'of', align: 'left' },
-      { heading: 'cash', align: 'right' },
-      { heading: 'target', align: 'right' },
+      { heading: 'cash', align: 'right', dispensable: 1 },
+      { heading: 'target', align: 'right', dispensable: 2 },
       { heading: 'excess', align: 'right' },
-      { heading: 'amount', align: 'right' },
+      { heading: 'amount', align: 'right', dispensable: 3 },
       { heading: 'drag a year', align: 'right' },
-      { heading: 'measured on', align: 'left', flexible: true },
+      { heading: 'measured on', align: 'left', flexible: true, dispensable: 4 },
     ],
     rows: subjects.map(({ name, drag }) => [
       name,
@@ -118,10 +118,14 @@ function locationTable({ location }: HouseholdAnalysis): Table {
     title: 'Where each class lives, as shares of the class',
     columns: [
       { heading: 'class', align: 'left' },
-      { heading: 'value', align: 'right' },
-      ...TAX_TREATMENTS.map((kind) => ({ heading: kind, align: 'right' as const })),
+      { heading: 'value', align: 'right', dispensable: 1 },
+      ...TAX_TREATMENTS.map((kind) => ({
+        heading: kind,
+        align: 'right' as const,
+        dispensable: 2,
+      })),
       { heading: 'in the best', align: 'right' },
-      { heading: 'prefers', align: 'left' },
+      { heading: 'prefers', align: 'left', dispensable: 3 },
     ],
     rows: location.map(locationRow),
   };

@@ -77,12 +77,12 @@ function basisTable({ name, risk }: RiskSubject): Table {
   return {
     title: `What the figures of ${name} rest on`,
     columns: [
-      { heading: 'figures', align: 'left' },
+      { heading: 'figures', align: 'left', flexible: true },
       { heading: 'method', align: 'left', flexible: true },
       { heading: 'returns', align: 'left' },
-      { heading: 'observations', align: 'right' },
-      { heading: 'from', align: 'left' },
-      { heading: 'to', align: 'left' },
+      { heading: 'observations', align: 'right', dispensable: 3 },
+      { heading: 'from', align: 'left', dispensable: 2 },
+      { heading: 'to', align: 'left', dispensable: 1 },
     ],
     rows: risk.basis.map(basisRow),
   };
@@ -116,7 +116,7 @@ function missingTable(subjects: readonly RiskSubject[]): readonly Table[] {
       columns: [
         { heading: 'of', align: 'left' },
         { heading: 'symbol', align: 'left' },
-        { heading: 'weight', align: 'right' },
+        { heading: 'weight', align: 'right', dispensable: 1 },
         { heading: 'reason', align: 'left', flexible: true },
       ],
       rows,
@@ -124,8 +124,9 @@ function missingTable(subjects: readonly RiskSubject[]): readonly Table[] {
   ];
 }
 
-function columnOf({ name }: RiskSubject): Column {
-  return { heading: name, align: 'right' };
+/** The household comes first and stays. */
+function columnOf({ name }: RiskSubject, index: number): Column {
+  return { heading: name, align: 'right', ...(index === 0 ? {} : { dispensable: index }) };
 }
 
 function share(fraction: number | null): string {

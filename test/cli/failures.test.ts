@@ -1,7 +1,7 @@
 /** Everything that can go wrong from the outside: the exit code, what is said, what is kept, and that nothing is ordered. */
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { nodeFileSystem } from '#runs/file-system.ts';
 import { acquireRunLock } from '#runs/lock.ts';
 import type { DeskId } from '../../fixtures/desks.ts';
@@ -14,9 +14,10 @@ import {
   FIXTURE_NOW,
   rebalance,
   type Surroundings,
+  useDirectory,
   useFixtures,
 } from '../support/world.ts';
-import { changedConfig, listFiles, readJson } from './support/files.ts';
+import { changedConfig, listFiles, readJson, SHORT_HISTORY } from './support/files.ts';
 import { put, writeSmallHousehold } from './support/small-household.ts';
 
 const RUN = join('runs', 'demo-household', '2026-11-20');
@@ -30,16 +31,19 @@ const ACCOUNTS = [
 const DESKS = [...ACCOUNTS, 'MARKET'] as const;
 
 const fixtures = useFixtures();
+const directory = useDirectory();
+/** The fixtures' configuration with a short price history, which is what takes long to fetch. */
+const shortHistory = () => join(directory(), 'config');
+beforeAll(() => changedConfig(shortHistory(), { 'brokerages.yaml': [SHORT_HISTORY] }));
+
+const environment = () => ({ ...environmentOf(fixtures()), REBALANCE_CONFIG: shortHistory() });
 
 const run = (
   workdir: string,
   words: readonly string[] = ['run'],
   surroundings: Surroundings = {},
 ): Promise<Ending> =>
-  rebalance([...words, '--workdir', workdir], {
-    environment: environmentOf(fixtures()),
-    ...surroundings,
-  });
+  rebalance([...words, '--workdir', workdir], { environment: environment(), ...surroundings });
 
 /** Names of accounts that have a snapshot. */
 async function snapshotsIn(runDirectory: string): Promise<readonly string[]> {
@@ -99,12 +103,9 @@ describe('an account that cannot be fetched', () => {
   });
 
   test('that nobody listens for is unreachable', async () => {
-    const environment = {
-      ...environmentOf(fixtures()),
-      FIXTURE_TRADIER_URL: 'http://127.0.0.1:1/tradier',
-    };
+    const nobody = { ...environment(), FIXTURE_TRADIER_URL: 'http://127.0.0.1:1/tradier' };
     const workdir = await temporaryDirectory();
-    const ending = await run(workdir, ['run', '--retries', '0'], { environment });
+    const ending = await run(workdir, ['run', '--retries', '0'], { environment: nobody });
     expect(ending).toMatchObject({ exit: 75, stdout: '' });
     expect(ending.stderr).toContain('[broker-unreachable]');
     await expectNoOrders(workdir);
@@ -151,7 +152,7 @@ describe('a brokerage that is well again within the retries', () => {
 
   test('after 5 minutes, twice, when the configuration says so', async () => {
     const config = await changedConfig(await temporaryDirectory(), {
-      'brokerages.yaml': [['retry_delay: 1s', 'retry_delay: 5m']],
+      'brokerages.yaml': [['retry_delay: 1s', 'retry_delay: 5m'], SHORT_HISTORY],
     });
     fixtures().setFault('BROKERAGE_003', { kind: 'server-error', times: 2 });
     const ending = await run(await temporaryDirectory(), ['fetch', '--config', config]);
@@ -187,10 +188,11 @@ describe('an account that holds nothing but cash', () => {
 
 describe('secrets', () => {
   test('that are missing are named all at once, by account and variable', async () => {
-    const { FIXTURE_TRADIER_TOKEN, FIXTURE_CSV_TOKEN, ...environment } = environmentOf(fixtures());
+    const { FIXTURE_TRADIER_TOKEN, FIXTURE_CSV_TOKEN, ...others } = fixtures().environment;
     expect([FIXTURE_TRADIER_TOKEN, FIXTURE_CSV_TOKEN]).not.toContain(undefined);
     const workdir = await temporaryDirectory();
-    const ending = await run(workdir, ['run'], { environment });
+    const without = { ...others, REBALANCE_CONFIG: shortHistory() };
+    const ending = await run(workdir, ['run'], { environment: without });
     expect(ending).toMatchObject({ exit: 77, stdout: '', pausesMs: [] });
     expect(ending.stderr).toMatch(/BROKERAGE_003: .*FIXTURE_TRADIER_TOKEN.*\[secret-missing\]/);
     expect(ending.stderr).toMatch(/BROKERAGE_005: .*FIXTURE_CSV_TOKEN.*\[secret-missing\]/);
@@ -198,19 +200,19 @@ describe('secrets', () => {
   });
 
   test('in a file that others may read are refused', async () => {
-    const directory = await temporaryDirectory();
-    const secret = join(directory, 'token');
+    const place = await temporaryDirectory();
+    const secret = join(place, 'token');
     await writeFile(secret, 'fake-csv-token\n');
     await chmod(secret, 0o644);
-    const config = await changedConfig(join(directory, 'config'), {
+    const config = await changedConfig(join(place, 'config'), {
       'brokerages.yaml': [['token: env:FIXTURE_CSV_TOKEN', `token: file:${secret}`]],
     });
     const words = ['fetch', '--account', 'BROKERAGE_005', '--config', config];
-    const ending = await run(join(directory, 'work'), words);
+    const ending = await run(join(place, 'work'), words);
     expect(ending).toMatchObject({ exit: 77, stdout: '' });
     expect(ending.stderr).toContain('[secret-exposed]');
     await chmod(secret, 0o600);
-    expect(await run(join(directory, 'work'), words)).toMatchObject({ exit: 0 });
+    expect(await run(join(place, 'work'), words)).toMatchObject({ exit: 0 });
   });
 });
 
@@ -258,9 +260,14 @@ describe('the configuration', () => {
     },
   );
 
-  test('of the fixtures and of the example is good', async () => {
-    const environment = environmentOf(fixtures());
-    const ending = await rebalance(['validate'], { environment });
+  test('that is named by one of its files is not found there', async () => {
+    const ending = await rebalance(['validate', '--config', join(shortHistory(), 'targets.yaml')]);
+    expect(ending).toMatchObject({ exit: 22, stdout: '' });
+    expect(ending.stderr).toContain('targets.yaml/targets.yaml: is not there');
+  });
+
+  test('of the fixtures is good', async () => {
+    const ending = await rebalance(['validate'], { environment: environmentOf(fixtures()) });
     expect(ending).toMatchObject({ exit: 0, stderr: '' });
     expect(ending.stdout).toContain('8 classes, 5 accounts, 1 enabled rules');
   });
@@ -346,11 +353,11 @@ describe('a workdir', () => {
 
 describe('orders that may not be', () => {
   const plan = async (policy: string, words: readonly string[] = []) => {
-    const directory = await temporaryDirectory();
-    const { configDirectory } = await writeSmallHousehold(directory);
+    const place = await temporaryDirectory();
+    const { configDirectory } = await writeSmallHousehold(place);
     await put(join(configDirectory, 'policy.yaml'), policy);
-    const day = ['run', '--config', configDirectory, '--workdir', join(directory, 'work')];
-    return { ending: await rebalance([...day, ...words]), workdir: join(directory, 'work') };
+    const day = ['run', '--config', configDirectory, '--workdir', join(place, 'work')];
+    return { ending: await rebalance([...day, ...words]), workdir: join(place, 'work') };
   };
 
   test('are written when nothing forbids them', async () => {
@@ -381,11 +388,11 @@ describe('orders that may not be', () => {
   });
 
   test('data that cannot be traded on: 23, by account, symbol and number', async () => {
-    const directory = await temporaryDirectory();
-    const { configDirectory } = await writeSmallHousehold(directory);
+    const place = await temporaryDirectory();
+    const { configDirectory } = await writeSmallHousehold(place);
     const path = join(configDirectory, 'positions.csv');
     await writeFile(path, (await readFile(path, 'utf8')).replace('VTI,80,100', 'VTI,80,0'));
-    const workdir = join(directory, 'work');
+    const workdir = join(place, 'work');
     const ending = await rebalance(['run', '--config', configDirectory, '--workdir', workdir]);
     expect(ending).toMatchObject({ exit: 23, stdout: '' });
     expect(ending.stderr).toMatch(/IRA.*VTI|VTI.*IRA/);

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { JsonSchema } from '#config/schema-tree.ts';
 import { analysisDocument, riskField } from '#domain/documents/analysis.ts';
 import { historyEntryField, recommendationField } from '#domain/documents/execution.ts';
-import { historyDocument } from '#domain/documents/history.ts';
 import { holdingsDocument } from '#domain/documents/holdings.ts';
 import { householdAnalysisDocument } from '#domain/documents/household-analysis.ts';
 import { marketDocument } from '#domain/documents/market.ts';
@@ -19,15 +18,17 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   market: marketDocument,
   analysis: analysisDocument,
   'household-analysis': householdAnalysisDocument,
-  history: historyDocument,
   problem: problemDocument,
   rebalancing: rebalancingDocument,
   run: runDocument,
   'risk-model': riskModelDocument,
 };
 
-/** Parts that several documents share and the reference shows once. */
-const SHARED_PARTS: Readonly<Record<string, z.ZodType>> = { risk: riskField };
+/** What stands inside of other documents and has a table of its own. */
+const SHOWN_ONCE: Readonly<Record<string, z.ZodType>> = {
+  'household-analysis': householdAnalysisDocument,
+  risk: riskField,
+};
 
 /** Rows of the database, which are no documents of their own. */
 const ROWS: Readonly<Record<string, z.ZodType>> = {
@@ -37,7 +38,7 @@ const ROWS: Readonly<Record<string, z.ZodType>> = {
 
 /** Every table of docs/FORMATS.md by its name there. */
 export function referenceTables(): Readonly<Record<string, JsonSchema>> {
-  const all = { ...DOCUMENTS, ...SHARED_PARTS, ...ROWS };
+  const all = { ...DOCUMENTS, ...SHOWN_ONCE, ...ROWS };
   const schemas = Object.entries(all).map(
     ([name, schema]) => [name, jsonSchemaOf(schema)] as const,
   );
@@ -54,17 +55,16 @@ function kindOf(member: JsonSchema): string {
   return String(member.properties?.['kind']?.const);
 }
 
-/** The JSON Schema of a part of a document that has a table of its own, by the text of that schema. */
-export function sharedParts(): ReadonlyMap<string, string> {
-  const parts = { ...SHARED_PARTS, 'household-analysis': householdAnalysisDocument };
+/** The shape of what is shown once, with the name of its table. */
+export function shownOnce(): ReadonlyMap<string, string> {
   return new Map(
-    Object.entries(parts).map(([name, schema]) => [shapeOf(jsonSchemaOf(schema)), name]),
+    Object.entries(SHOWN_ONCE).map(([name, schema]) => [shapeOf(jsonSchemaOf(schema)), name]),
   );
 }
 
-/** What a schema asks for, without what is said about it where it is used. */
-export function shapeOf({ properties, items, additionalProperties }: JsonSchema): string {
-  return JSON.stringify({ properties, items, additionalProperties });
+/** The fields of an object, without what is said about it where it is used. */
+export function shapeOf({ properties }: JsonSchema): string {
+  return JSON.stringify(properties ?? null);
 }
 
 /** The text of every file of docs/schemas/ by its name. */
@@ -83,8 +83,8 @@ export function schemaFiles(): Readonly<Record<string, string>> {
   );
 }
 
-/** As a file has it. */
-function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+/** Of the document as a file has it. */
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, {
     io: 'input',
     target: 'draft-2020-12',

@@ -1,17 +1,19 @@
-/** `vitest run -u test/docs` writes the tables and the JSON Schema files anew. */
+/** The reference and the JSON Schema files say what the program does; `npm run schemas` writes both anew. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { decimalField, fields, symbolField } from '#domain/documents/fields.ts';
 import { readDocument } from '#domain/documents/read.ts';
 import { DECISION_CODES } from '#domain/vocabulary.ts';
 import { TRADE_ORDER_COLUMNS } from '#orders/trade-orders.ts';
-import { DOCUMENTS, referenceTables, schemaFiles, sharedParts } from './documents.ts';
+import { DOCUMENTS, jsonSchemaOf, referenceTables, schemaFiles, shownOnce } from './documents.ts';
 import { fieldTable } from './field-table.ts';
 import { codeBlocks, codeSpans, pathOf, readPage, tableUnder } from './pages.ts';
 
 const FORMATS = 'docs/FORMATS.md';
 const page = readPage(FORMATS);
 const tables = Object.entries(referenceTables()).map(
-  ([name, schema]) => [name, fieldTable(schema, sharedParts())] as const,
+  ([name, schema]) => [name, fieldTable(schema, shownOnce())] as const,
 );
 
 test('docs/FORMATS.md has every field with its type and meaning', async () => {
@@ -22,6 +24,25 @@ test('docs/FORMATS.md has every field with its type and meaning', async () => {
     text = text.replace(marked, (_, begin, end) => `${begin}${table}\n${end}`);
   }
   await expect(text).toMatchFileSnapshot(pathOf(FORMATS));
+});
+
+test('a table shows names as files have them, types, and what holds for a field that is left out', () => {
+  const schema = fields({
+    totalValue: decimalField.describe('In base currency'),
+    lots: z
+      .array(fields({ lotId: z.string().describe('Its name') }))
+      .default([])
+      .describe('Tax lots'),
+    bySymbol: z.record(symbolField, z.number().nullable()).describe('Weights'),
+    side: z.enum(['buy', 'sell']).nullable().describe('What to do'),
+  });
+  expect(fieldTable(jsonSchemaOf(schema), shownOnce()).split('\n').slice(2)).toEqual([
+    '| `total_value` | decimal | In base currency |',
+    '| `lots` | list of object; `[]` when left out | Tax lots |',
+    '| `lots[].lot_id` | text | Its name |',
+    '| `by_symbol` | map by symbol to number or `null` | Weights |',
+    '| `side` | `buy` `sell` or `null` | What to do |',
+  ]);
 });
 
 test('docs/FORMATS.md has no table of a document that does not exist', () => {

@@ -43,19 +43,21 @@ export function codeSpans(page: string): readonly string[] {
   return [...page.replace(CODE_BLOCK, '').matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text);
 }
 
-/** The cells of the first table after a heading, without the table's own headings. */
+/** The cells of the first table of a section, without the table's own headings; none where there is none. */
 export function tableUnder(page: string, heading: string): readonly (readonly string[])[] {
-  const section = page.slice(page.indexOf(`\n${heading}\n`) + 1);
-  const [rows = ''] = /^\|[\s\S]*?(?=\n(?!\|))/m.exec(section) ?? [];
-  return rows
-    .split('\n')
-    .slice(2)
-    .map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+  const lines = page.split('\n');
+  const section = lines.slice(lines.indexOf(heading) + 1);
+  const next = section.findIndex((line) => line.startsWith('#'));
+  const rows = section.slice(0, next === -1 ? undefined : next);
+  const first = rows.findIndex((line) => line.startsWith('|'));
+  if (!lines.includes(heading) || first === -1) return [];
+  const end = rows.findIndex((line, at) => at > first && !line.startsWith('|'));
+  return rows.slice(first + 2, end === -1 ? undefined : end).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
 export interface Link {

@@ -8,37 +8,60 @@ import { type DualSolution, maximise } from './dual/maximise.ts';
 import type { GroupMode } from './dual/oracle.ts';
 import type { Effort } from './solve.ts';
 
-const DIVES_MAX = 3;
+const DIVES_MAX = 4;
 /** A mode that makes up less than this of the mixture is left to the search. */
 const MIXED_MIN = 0.02;
+/** In larger households one group matters too little for both of its modes to be tried. */
+const POSITIONS_BOTH_TRIED = 1_000;
 
 export function settleModes(model: Model, dual: DualSolution, effort: Effort): DualSolution {
   const modes = new Map<number, GroupMode>();
   let solution = dual;
   for (let dive = 0; dive < DIVES_MAX; dive += 1) {
-    const mixed = mixedGroups(model, solution);
-    if (mixed.size === 0) break;
-    for (const [group, mode] of mixed) modes.set(group, mode);
-    solution = maximise(model, effort.dual, modes);
+    const [first, ...others] = mixedGroups(model, solution);
+    if (first === undefined) break;
+    const small = model.positions.length <= POSITIONS_BOTH_TRIED;
+    const settled = small ? [first] : [first, ...others];
+    for (const { group, mode } of settled) modes.set(group, mode);
+    solution = maximise(model, effort.dive, modes);
+    if (!small) continue;
+    const other = first.mode === 'buying' ? 'selling' : 'buying';
+    const rival = maximise(model, effort.dive, new Map(modes).set(first.group, other));
+    if (rival.bound >= solution.bound) continue;
+    modes.set(first.group, other);
+    solution = rival;
   }
   return solution;
 }
 
-function mixedGroups(model: Model, { answers }: DualSolution): ReadonlyMap<number, GroupMode> {
-  const mixed = new Map<number, GroupMode>();
+interface MixedGroup {
+  readonly group: number;
+  /** The mode that weighs more, and the money that the mixture moves. */
+  readonly mode: GroupMode;
+  readonly money: number;
+}
+
+/** The group that moves most money first. */
+function mixedGroups(model: Model, { answers }: DualSolution): readonly MixedGroup[] {
+  const mixed: MixedGroup[] = [];
   model.groups.forEach((group, index) => {
     if (!group.hasLosses) return;
     let buying = 0;
     let selling = 0;
+    let money = 0;
     for (const { trades, weight } of answers) {
       const mode = modeOf(model, group, trades);
+      if (mode === null) continue;
       if (mode === 'buying') buying += weight;
-      if (mode === 'selling') selling += weight;
+      else selling += weight;
+      for (const at of group.positions) {
+        money += weight * Math.abs((trades[at] as number) * (model.positions[at]?.unit ?? 0));
+      }
     }
     if (Math.min(buying, selling) < MIXED_MIN) return;
-    mixed.set(index, buying > selling ? 'buying' : 'selling');
+    mixed.push({ group: index, mode: buying > selling ? 'buying' : 'selling', money });
   });
-  return mixed;
+  return mixed.sort((left, right) => right.money - left.money);
 }
 
 /** What a group's trades presuppose; null where either mode allows them. */

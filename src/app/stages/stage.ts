@@ -1,6 +1,7 @@
 /** What every stage is given and gives back. */
 import type { CovarianceSource } from '#analyze/risk/covariance.ts';
 import type { Config } from '#config/config.ts';
+import type { PriceHistory } from '#domain/documents/market.ts';
 import type { StageRecord } from '#domain/documents/run.ts';
 import type { AccountId } from '#domain/ids.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
@@ -10,6 +11,7 @@ import type { AcceptedSnapshot, PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
 import type { Effects } from '../effects.ts';
 import { covarianceSource, type RiskModelFile } from '../risk-model.ts';
+import { knownHistory } from './known-history.ts';
 
 export interface StageContext {
   readonly config: Config;
@@ -20,14 +22,16 @@ export interface StageContext {
   readonly covariance: CovarianceSource;
   /** The account's snapshot in the latest earlier complete run that has one. */
   readonly lastAccepted: (accountId: AccountId) => Promise<Outcome<AcceptedSnapshot | undefined>>;
+  /** The price history of the latest earlier complete run. */
+  readonly knownHistory: () => Promise<PriceHistory | null>;
+  /** Null when the directory is nobody's day, so that nothing came before it. */
+  readonly runs: PortfolioRuns | null;
   readonly effects: Effects;
 }
 
-/** `runs` null: the directory is nobody's day, so nothing came before it. */
 export function stageContext(
-  given: Omit<StageContext, 'lastAccepted' | 'covariance'> & {
+  given: Omit<StageContext, 'lastAccepted' | 'knownHistory' | 'covariance'> & {
     readonly riskModel: RiskModelFile | null;
-    readonly runs: PortfolioRuns | null;
   },
 ): StageContext {
   const { config, directory, tradeDate, asOf, effects, runs } = given;
@@ -38,8 +42,10 @@ export function stageContext(
     asOf,
     covariance: covarianceSource(config.policy.risk, given.riskModel),
     effects,
+    runs,
     lastAccepted: async (accountId) =>
       runs === null ? success(undefined) : runs.latestSnapshotBefore(tradeDate, accountId),
+    knownHistory: async () => (runs === null ? null : knownHistory(runs, tradeDate)),
   };
 }
 
@@ -55,14 +61,15 @@ export function startRecord(
   name: string,
   accountId: AccountId | null,
   { timing }: Effects,
-): (outcome: StageRecord['outcome'], attempts: number) => StageRecord {
+): (outcome: StageRecord['outcome'], attempts: number, waitsMs?: readonly number[]) => StageRecord {
   const startedMs = timing.now();
-  return (outcome, attempts) => ({
+  return (outcome, attempts, waitsMs = []) => ({
     name,
     accountId,
     startedAt: instantOf(new Date(startedMs)),
     durationMs: Math.max(0, Math.round(timing.now() - startedMs)),
     attempts,
+    waitsMs: waitsMs.map(Math.round),
     outcome,
   });
 }

@@ -25,12 +25,12 @@ export const execute: CommandAction = async (invocation) => {
       fetchPolicy: fetchPolicyOf(flags, household.value.config.brokerages),
       accounts: flags.account ?? null,
       planning: planningOf(flags),
+      holdingsDate: flags.asOf ?? null,
       force: flags.force ?? false,
       dryRun: flags.dryRun ?? false,
     },
     household.value.effects,
-  );
-  await household.value.progress.finish();
+  ).finally(() => household.value.progress.finish());
   if (!day.ok) return refuse(day.problems, invocation);
   const copied = await copy(day.value, household.value, invocation);
   if (!copied.ok) return refuse(copied.problems, invocation);

@@ -14,7 +14,7 @@ import {
 
 /** An order as it was recommended, and how much of it is known to be filled. */
 export const recommendedOrderField = fields({
-  orderId: z.string().min(1).describe('`cl_ord_id` of the order file'),
+  orderId: z.string().min(1).describe('The order, as the plan names it'),
   accountId: accountIdField,
   symbol: symbolField,
   side: z.enum(['buy', 'sell']).describe('What it asks for'),

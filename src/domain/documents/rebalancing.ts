@@ -126,9 +126,7 @@ const checkField = fields({
 
 export const certificateField = fields({
   objective: decimalField.describe('Value of the published objective for this plan'),
-  bound: decimalField
-    .nullable()
-    .describe('No plan, also none with fractions of shares, has a lower objective'),
+  bound: decimalField.nullable().describe('Proven lower bound: no plan has a lower objective'),
   gap: decimalField.nullable().describe('Objective minus bound, never below 0'),
   gapBps: decimalField.nullable().describe('The gap in basis points of household value'),
   gapShare: decimalField

@@ -51,7 +51,15 @@ export const stageRecordField = fields({
     .describe('For a stage that runs once for each account; `null` for the others'),
   startedAt: instantField.describe('When it began'),
   durationMs: z.int().min(0).describe('How long it took, in milliseconds'),
-  attempts: z.int().min(0).describe('How often it was tried; 0 when it was not needed'),
+  attempts: z
+    .int()
+    .min(0)
+    .describe('How often it was tried; 0 when it was not needed or not reached'),
+  waitsMs: z
+    .array(z.int().min(0))
+    .readonly()
+    .default([])
+    .describe('Waits between the attempts, in order, in milliseconds'),
   outcome: z
     .enum(['done', 'failed', 'kept', 'not_reached'])
     .describe(

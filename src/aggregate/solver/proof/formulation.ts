@@ -8,6 +8,9 @@ import type { Model, ModelAccount, ModelPosition, SaleCurve } from '../../model/
 import type { Penalty } from '../../model/penalty.ts';
 import { LinearProgram, type Term } from './linear-program.ts';
 
+/** Value from which a quantum is kept whole. */
+const WHOLE_FROM = 0.01;
+
 export interface Formulation {
   readonly program: LinearProgram;
   /** Columns that together make up each position's trade. */
@@ -58,7 +61,7 @@ function addPosition(
   const orders: Term[] = [];
   const exclusive: Term[] = [];
   if (maxBuy >= minOrder) {
-    const quanta = program.whole(position.buySteering, maxBuy);
+    const quanta = addQuanta(program, position, position.buySteering, maxBuy);
     const on = addOrder(program, model, position, { quanta, max: maxBuy }, cost);
     program.atLeast(
       [
@@ -88,7 +91,7 @@ function addPosition(
         ];
   for (const [curve, mode] of curves) {
     if (curve.max === 0 || (curve.max < minOrder && !curve.sellsAll)) continue;
-    const quanta = program.whole(position.sellSteering, curve.max);
+    const quanta = addQuanta(program, position, position.sellSteering, curve.max);
     const on = addOrder(program, model, position, { quanta, max: curve.max }, cost);
     program.atLeast(
       [
@@ -121,6 +124,16 @@ function addPosition(
   if (exclusive.length > 1) program.atMost(exclusive, 1);
   const traded = trade.map(([column]): Term => [column, unit]);
   return { trade, traded, cost, gain, orders };
+}
+
+/** Quanta worth less than a cent need not be whole: no solver could tell. */
+function addQuanta(
+  program: LinearProgram,
+  { unit }: ModelPosition,
+  cost: number,
+  max: number,
+): number {
+  return unit < WHOLE_FROM ? program.continuous(cost, max) : program.whole(cost, max);
 }
 
 /** An order's switch and its costs: spread, and commission between its bounds. */

@@ -77,7 +77,9 @@ export async function prove(
       start === null || (found.isFeasible() && found.objective() < start.objective());
     return {
       state: isBetter ? found : start,
-      bound: Number(solver.info.get('mip_dual_bound')),
+      bound: program.integrality.includes(1)
+        ? Number(solver.info.get('mip_dual_bound'))
+        : solver.getObjectiveValue(),
       status: status === modelStatus.optimal ? ('optimal' as const) : ('limit' as const),
     };
   });
