@@ -37,7 +37,6 @@ const POLICY = `rules:
     trigger_parameters: { absolute: 0.03, relative: null }
     method: THRESHOLD_REBALANCING
     constraints: { min_trade_size: 100 }
-costs: { spread_rate: 0 }
 `;
 
 export interface World {
@@ -69,6 +68,7 @@ export class InventedHousehold {
         config: this.config,
         files: FILES,
         riskModel: null,
+        holdingsDate: null,
         workDirectory: '/work',
         tradeDate,
         // The file system is no disk that a lock could lie on.
@@ -92,6 +92,7 @@ export class InventedHousehold {
       sources: sourcesOf(world),
       openLedger: async () => success(withoutClosing(this.#ledger)),
       onProgress: () => {},
+      drawChart: async () => '<svg xmlns="http://www.w3.org/2000/svg"/>',
       host: { pid: 1, hostName: 'test', versions: {} },
     };
   }
