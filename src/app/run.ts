@@ -11,7 +11,7 @@ import type { StageRecord } from '#domain/documents/run.ts';
 import type { AccountId } from '#domain/ids.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
-import type { Instant } from '#domain/time.ts';
+import type { Instant, TradeDate } from '#domain/time.ts';
 import { tradeOrdersFileName } from '#orders/trade-orders.ts';
 import type { OuterInput } from '#runs/manifest.ts';
 import type { PortfolioRuns } from '#runs/portfolio-runs.ts';
@@ -60,12 +60,21 @@ async function runOpened(
   if (!opened.ok) return opened;
   const { directory } = opened.value;
   if (opened.value.kind === 'complete') return readDay(directory, request);
+  const withdrawn = await withdrawOrders(directory, request.tradeDate);
+  if (!withdrawn.ok) return withdrawn;
   const context = stageContext({ ...request, directory, runs, effects });
   const startedAt = effects.timing.now();
   const worked = await runStages(context, request, outerInputs);
   const written = await writeManifest({ context, runs, outerInputs, startedAt, worked });
+  // Without a manifest the run is not complete, and nobody may take its order file for one in force.
+  if (!written.ok) await withdrawOrders(directory, request.tradeDate);
   if (worked.value === undefined) return failure(...worked.problems);
   return written.ok ? success({ kind: 'done', directory, ...worked.value }) : written;
+}
+
+/** Of an attempt that was killed, or that cannot be completed. */
+function withdrawOrders(directory: RunDirectory, tradeDate: TradeDate): Promise<Outcome<void>> {
+  return directory.removeFile(tradeOrdersFileName(tradeDate));
 }
 
 type DayWork = Omit<DayResult, 'kind' | 'directory'>;

@@ -60,6 +60,7 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
       random: world.random,
     },
     signal,
+    configDirectory,
     fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
     sources: system,
     onProgress: progress.onProgress,

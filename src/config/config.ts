@@ -262,6 +262,7 @@ export interface Policy {
   readonly expectedReturns: ReadonlyMap<AssetClass, Decimal>;
   readonly location: ReadonlyMap<AssetClass, readonly TaxTreatment[]>;
   readonly guards: Guards;
+  readonly notify: NotifyPolicy;
 }
 
 export interface TaxPolicy {
@@ -279,5 +280,29 @@ export interface Guards {
   readonly totalTolerance: Decimal;
   /** Largest value of one order, in base currency. */
   readonly orderValueMax: Decimal | null;
+  readonly ordersMax: number | null;
+  /** Largest half-sum of all orders of a day, as a fraction of the household's value. */
+  readonly turnoverMax: Decimal | null;
+  /** Largest change of the household's value since the last complete run, as a fraction of that value. */
+  readonly valueChangeMax: Decimal | null;
+  /** While a file of this name exists no orders are written; absolute, or relative to the configuration directory. */
+  readonly killSwitch: string;
   readonly accountsMissing: 'refuse' | 'freeze';
 }
+
+/** Addresses are secrets, since they carry tokens. */
+export interface NotifyPolicy {
+  readonly webhooks: readonly Webhook[];
+  /** In the manner of healthchecks.io: `/start` and the exit code are put after it. */
+  readonly heartbeatUrl: SecretReference | null;
+}
+
+export interface Webhook {
+  readonly url: SecretReference;
+  /** `text`: only the one field that chat tools take. */
+  readonly body: 'json' | 'text';
+  readonly on: readonly RunEnd[];
+}
+
+/** A failure, a run that has orders, or a run with nothing to do. */
+export type RunEnd = 'failure' | 'orders' | 'nothing';

@@ -5,7 +5,7 @@ import type { AccountId } from '#domain/ids.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import { type Instant, instantOf, type TradeDate } from '#domain/time.ts';
-import type { AcceptedSnapshot, PortfolioRuns } from '#runs/portfolio-runs.ts';
+import type { AcceptedSnapshot, CompleteRun, PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
 import type { Effects } from '../effects.ts';
 
@@ -17,12 +17,16 @@ export interface StageContext {
   readonly asOf: Instant;
   /** The account's snapshot in the latest earlier complete run that has one. */
   readonly lastAccepted: (accountId: AccountId) => Promise<Outcome<AcceptedSnapshot | undefined>>;
+  /** The latest complete run of an earlier date. */
+  readonly lastComplete: () => Promise<Outcome<CompleteRun | undefined>>;
   readonly effects: Effects;
 }
 
 /** `runs` null: the directory is nobody's day, so nothing came before it. */
 export function stageContext(
-  given: Omit<StageContext, 'lastAccepted'> & { readonly runs: PortfolioRuns | null },
+  given: Omit<StageContext, 'lastAccepted' | 'lastComplete'> & {
+    readonly runs: PortfolioRuns | null;
+  },
 ): StageContext {
   const { config, directory, tradeDate, asOf, effects, runs } = given;
   return {
@@ -33,6 +37,8 @@ export function stageContext(
     effects,
     lastAccepted: async (accountId) =>
       runs === null ? success(undefined) : runs.latestSnapshotBefore(tradeDate, accountId),
+    lastComplete: async () =>
+      runs === null ? success(undefined) : runs.latestCompleteBefore(tradeDate),
   };
 }
 

@@ -1,8 +1,11 @@
 /** `rebalance run`: the whole job of one day. */
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type DayResult, runDay } from '#app/run.ts';
+import { withdrawCopy } from '#app/withdraw-copy.ts';
 import { rebalancingDocument } from '#domain/documents/rebalancing.ts';
 import type { Outcome } from '#domain/outcome.ts';
+import type { Problem } from '#domain/problem.ts';
 import { closingLine, householdTables } from '#report/household-report.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { copyOrders } from '../copy-orders.ts';
@@ -30,7 +33,10 @@ export const execute: CommandAction = async (invocation) => {
     household.value.effects,
   );
   await household.value.progress.finish();
-  if (!day.ok) return refuse(day.problems, invocation);
+  if (!day.ok) {
+    const withdrawn = await withdraw(household.value, invocation);
+    return refuse([...day.problems, ...withdrawn], invocation);
+  }
   const copied = await copy(day.value, household.value, invocation);
   if (!copied.ok) return refuse(copied.problems, invocation);
   show(day.value, invocation, copied.value);
@@ -55,6 +61,25 @@ async function copy(
     },
     effects.fileSystem,
   );
+}
+
+/** A failed run leaves no copy of orders that are not in force; what went wrong with that, usually nothing. */
+async function withdraw(
+  household: Household,
+  { flags, world, output }: Invocation,
+): Promise<readonly Problem[]> {
+  if (flags.out === undefined || flags.dryRun === true) return [];
+  const out = resolve(world.currentDirectory, flags.out);
+  const location = {
+    ...household,
+    workDirectory: household.places.workDirectory,
+    dryRun: false,
+  };
+  const withdrawn = await withdrawCopy(location, out, household.effects);
+  if (!withdrawn.ok) return withdrawn.problems;
+  if (withdrawn.value)
+    output.say(`the copy in ${out} was removed: its run is not in force any more`);
+  return [];
 }
 
 function show(day: DayResult, { flags, output }: Invocation, copiedTo: string | null): void {

@@ -62,7 +62,7 @@ function hasSecretParameter(url: URL): boolean {
   return [...url.searchParams.keys()].some((name) => SECRET_PARAMETER.test(name));
 }
 
-const path = textOf('the path of a file, such as exports/positions.csv', (text) =>
+export const path = textOf('the path of a file, such as exports/positions.csv', (text) =>
   text !== '' && text.length <= LENGTH_MAX && !/\p{Cc}/u.test(text) && !/^https?:/i.test(text)
     ? text
     : undefined,
