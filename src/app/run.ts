@@ -20,6 +20,7 @@ import type { Effects } from './effects.ts';
 import { openDay, type RunLocation, underLock } from './open-run.ts';
 import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
+import { openRunLog } from './run-log.ts';
 import { writeManifest } from './run-manifest.ts';
 import { aggregateStage } from './stages/aggregate.ts';
 import { analyzeStage } from './stages/analyze.ts';
@@ -62,10 +63,13 @@ async function runOpened(
   if (opened.value.kind === 'complete') return readDay(directory, request);
   const withdrawn = await withdrawOrders(directory, request.tradeDate);
   if (!withdrawn.ok) return withdrawn;
-  const context = stageContext({ ...request, directory, runs, effects });
+  effects.onProgress({ kind: 'opened' });
+  const log = await openRunLog(directory, request.tradeDate, effects);
+  const context = stageContext({ ...request, directory, runs, effects: log.effects });
   const startedAt = effects.timing.now();
   const worked = await runStages(context, request, outerInputs);
   const written = await writeManifest({ context, runs, outerInputs, startedAt, worked });
+  await log.end([...worked.problems, ...(written.ok ? [] : written.problems)]);
   // Without a manifest the run is not complete, and nobody may take its order file for one in force.
   if (!written.ok) await withdrawOrders(directory, request.tradeDate);
   if (worked.value === undefined) return failure(...worked.problems);

@@ -6,6 +6,7 @@ import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import type { RunProgress } from '#app/progress.ts';
 import type { AccountId } from '#domain/ids.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
+import type { FetchProgress } from '#fetch/accounts.ts';
 import type { Output } from './output.ts';
 import type { World } from './world.ts';
 
@@ -16,7 +17,17 @@ export interface Progress {
 }
 
 export function makeProgress(output: Output, world: World): Progress {
-  if (output.live) return liveProgress(world);
+  const progress = output.live ? liveProgress(world) : plainProgress(output, world);
+  return {
+    ...progress,
+    onProgress: (event) => {
+      if (event.kind === 'log-lost') output.say(`log.jsonl could not be written (${event.code})`);
+      else progress.onProgress(event);
+    },
+  };
+}
+
+function plainProgress(output: Output, world: World): Progress {
   return {
     onProgress: (event) => {
       const line = output.verbose ? plainLine(event) : null;
@@ -29,6 +40,10 @@ export function makeProgress(output: Output, world: World): Progress {
 /** One line for each thing worth a line in a log. */
 export function plainLine(event: RunProgress): string | null {
   switch (event.kind) {
+    case 'opened':
+    case 'log-lost':
+    case 'stage':
+      return null;
     case 'fetching':
       return `fetching ${event.accountIds.length} accounts`;
     case 'started':
@@ -67,7 +82,7 @@ function liveProgress(world: World): Progress {
   return {
     onProgress: (event) => {
       if (event.kind === 'fetching') drawing = draw(event.accountIds, lines);
-      else showEvent(event, lines.get(event.accountId), world);
+      else if (isAboutAccount(event)) showEvent(event, lines.get(event.accountId), world);
     },
     finish: async () => {
       for (const line of lines.values()) clearInterval(line.countdown);
@@ -110,11 +125,11 @@ function draw(
   return list.run();
 }
 
-function showEvent(
-  event: Exclude<RunProgress, { kind: 'fetching' }>,
-  line: AccountLine | undefined,
-  world: World,
-): void {
+function isAboutAccount(event: RunProgress): event is FetchProgress {
+  return 'accountId' in event;
+}
+
+function showEvent(event: FetchProgress, line: AccountLine | undefined, world: World): void {
   if (line === undefined) return;
   clearInterval(line.countdown);
   switch (event.kind) {

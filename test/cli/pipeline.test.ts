@@ -51,6 +51,7 @@ describe('a day', () => {
       [
         ...accounts.map((name) => `analysis/${name}`),
         ...accounts.map((name) => `holdings/${name}`),
+        'log.jsonl',
         'market.json',
         'problem.json',
         'rebalancing.json',

@@ -53,15 +53,19 @@ export interface StageReport<Value> {
 export function startRecord(
   name: string,
   accountId: AccountId | null,
-  { timing }: Effects,
+  { timing, onProgress }: Effects,
 ): (outcome: StageRecord['outcome'], attempts: number) => StageRecord {
   const startedMs = timing.now();
-  return (outcome, attempts) => ({
-    name,
-    accountId,
-    startedAt: instantOf(new Date(startedMs)),
-    durationMs: Math.max(0, Math.round(timing.now() - startedMs)),
-    attempts,
-    outcome,
-  });
+  return (outcome, attempts) => {
+    const record: StageRecord = {
+      name,
+      accountId,
+      startedAt: instantOf(new Date(startedMs)),
+      durationMs: Math.max(0, Math.round(timing.now() - startedMs)),
+      attempts,
+      outcome,
+    };
+    onProgress({ kind: 'stage', record });
+    return record;
+  };
 }
