@@ -9,41 +9,49 @@ import type { Problem } from '#domain/problem.ts';
 import { closingLine, householdTables } from '#report/household-report.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { copyOrders } from '../copy-orders.ts';
+import { type EndedRun, notifiedRun } from '../notified-run.ts';
 import { fetchPolicyOf, planningOf, unknownAccounts } from '../requests.ts';
 import { showJson, showTables } from '../show.ts';
 import { refuse } from '../stage-command.ts';
 import { type Household, openHousehold } from '../wiring.ts';
 
 export const execute: CommandAction = async (invocation) => {
-  const { flags, output } = invocation;
+  const { flags } = invocation;
   const household = await openHousehold(invocation);
   if (!household.ok) return refuse(household.problems, invocation);
   const unknown = unknownAccounts(flags, household.value.config);
   if (unknown.length > 0) return refuse(unknown, invocation);
+  return notifiedRun(household.value, invocation, (notified) => runAndShow(notified, invocation));
+};
+
+async function runAndShow(household: Household, invocation: Invocation): Promise<EndedRun> {
+  const { flags, output } = invocation;
   const day = await runDay(
     {
-      ...household.value,
-      workDirectory: household.value.places.workDirectory,
-      fetchPolicy: fetchPolicyOf(flags, household.value.config.brokerages),
+      ...household,
+      workDirectory: household.places.workDirectory,
+      fetchPolicy: fetchPolicyOf(flags, household.config.brokerages),
       accounts: flags.account ?? null,
       planning: planningOf(flags),
       force: flags.force ?? false,
       dryRun: flags.dryRun ?? false,
     },
-    household.value.effects,
+    household.effects,
   );
-  await household.value.progress.finish();
-  if (!day.ok) {
-    const withdrawn = await withdraw(household.value, invocation);
-    return refuse([...day.problems, ...withdrawn], invocation);
-  }
-  const copied = await copy(day.value, household.value, invocation);
-  if (!copied.ok) return refuse(copied.problems, invocation);
+  await household.progress.finish();
+  const failed = (problems: readonly Problem[]): EndedRun => ({
+    exit: refuse(problems, invocation),
+    problems,
+    day: null,
+  });
+  if (!day.ok) return failed([...day.problems, ...(await withdraw(household, invocation))]);
+  const copied = await copy(day.value, household, invocation);
+  if (!copied.ok) return failed(copied.problems);
   show(day.value, invocation, copied.value);
   const remark = closingRemark(day.value, invocation);
   if (remark !== null) output.say(remark);
-  return 'ok';
-};
+  return { exit: 'ok', problems: [], day: day.value };
+}
 
 /** Where `--out` put the order file; null without `--out` and in a dry run. */
 async function copy(
