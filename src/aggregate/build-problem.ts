@@ -4,6 +4,7 @@
  */
 import type { AccountConfig, Policy, Targets } from '#config/config.ts';
 import { type Decimal, ONE, sum, ZERO } from '#domain/decimal.ts';
+import type { OutstandingOrder } from '#domain/documents/execution.ts';
 import type { CashBalance, Position, Snapshot } from '#domain/documents/holdings.ts';
 import {
   type Constraints,
@@ -36,6 +37,8 @@ export interface HouseholdInput {
   readonly sells: Sells;
   readonly constraints: Constraints;
   readonly covariance: RebalancingProblem['covariance'];
+  /** Orders of earlier runs that may have been executed, or may yet be. */
+  readonly outstanding: readonly OutstandingOrder[];
 }
 
 export interface AccountInput {
@@ -79,6 +82,7 @@ export function buildProblem(input: HouseholdInput): Outcome<RebalancingProblem>
     accounts: input.accounts
       .map((account) => problemAccount(account, input))
       .sort((left, right) => compareText(left.accountId, right.accountId)),
+    ...(input.outstanding.length === 0 ? {} : { outstanding: input.outstanding }),
     fxRates: Object.fromEntries(
       [...input.fxRates].sort(([left], [right]) => compareText(left, right)),
     ),

@@ -14,21 +14,58 @@ import { aimOf, reachableAim } from './methods/methods.ts';
 import { compile } from './model/compile.ts';
 import { type Rules, readRules } from './model/permissions.ts';
 import { assemble } from './plan/plan.ts';
-import { certify } from './solver/certificate.ts';
+import { certify, certifyProven } from './solver/certificate.ts';
+import { type ProofLimits, prove } from './solver/proof/prove.ts';
 import { QUICK, type Solution, solve } from './solver/solve.ts';
 import { warningsFor } from './warnings.ts';
 
 export function rebalance(problem: RebalancingProblem): Outcome<Plan> {
+  const prepared = prepare(problem);
+  if (!prepared.ok) return prepared;
+  const { rules, solution } = prepared.value;
+  if (solution === null) return keepAsIs(problem);
+  return conclude(rules, solution, certify(solution));
+}
+
+/** As `rebalance`, then HiGHS for as long as it takes to prove the plan, or a better one, within the gap. */
+export async function rebalanceWithProof(
+  problem: RebalancingProblem,
+  limits: ProofLimits,
+): Promise<Outcome<Plan>> {
+  const prepared = prepare(problem);
+  if (!prepared.ok) return prepared;
+  const { rules, solution } = prepared.value;
+  if (solution === null) return keepAsIs(problem);
+  const { model } = solution.state;
+  const proof = await prove(model, solution.state.isFeasible() ? solution.state : null, limits);
+  const better = { ...solution, state: proof.state };
+  return conclude(rules, better, certifyProven(better, proof.bound));
+}
+
+interface Prepared {
+  readonly rules: Rules;
+  /** Null where there is nothing to plan with. */
+  readonly solution: Solution | null;
+}
+
+function prepare(problem: RebalancingProblem): Outcome<Prepared> {
   const refusals = refuseUnusable(problem);
   if (refusals.length > 0) return failure(...refusals);
   const rules = readRules(readHousehold(problem));
-  if (rules.household.totalValue.lte(ZERO)) return keepAsIs(problem);
-  const solution = choose(rules);
-  const { state } = solution;
+  const isEmpty = rules.household.totalValue.lte(ZERO);
+  return success({ rules, solution: isEmpty ? null : choose(rules) });
+}
+
+function conclude(
+  rules: Rules,
+  { state }: Solution,
+  certificate: Plan['certificate'],
+): Outcome<Plan> {
+  const { problem } = rules.household;
   if (!state.isFeasible()) return failure(explainInfeasibility(problem, canBeSatisfied));
   return success(
     assemble(rules, state, {
-      certificate: certify(solution),
+      certificate,
       alternatives: compareAlternatives(rules, state),
       cashNeeded: findCashNeeded(rules),
       warnings: warningsFor(rules, state),

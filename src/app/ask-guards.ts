@@ -28,9 +28,11 @@ export async function askGuards(
 
 /** The household as the last complete run planned it. */
 async function valueBefore({
-  lastComplete,
+  runs,
+  tradeDate,
 }: StageContext): Promise<Outcome<GuardedPlan['before']>> {
-  const last = await lastComplete();
+  if (runs === null) return success(null);
+  const last = await runs.latestCompleteBefore(tradeDate);
   if (!last.ok) return last;
   if (last.value === undefined) return success(null);
   const { directory, name } = last.value;

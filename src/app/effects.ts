@@ -1,7 +1,11 @@
 /** What the use cases may do to the world, as arguments: every one of them runs in a test with imitations. */
+
+import type { Outcome } from '#domain/outcome.ts';
 import type { FetchAccountsEffects } from '#fetch/accounts.ts';
 import type { FetchMarketEffects } from '#fetch/market/fetch-market.ts';
 import type { Timing } from '#fetch/timing.ts';
+import type { Ledger } from '#ledger/ledger.ts';
+import type { DrawChart } from '#report/html/charts.ts';
 import type { FileSystem } from '#runs/file-system.ts';
 import type { RunProgress } from './progress.ts';
 
@@ -16,7 +20,11 @@ export interface Effects {
     FetchAccountsEffects & FetchMarketEffects,
     'timing' | 'signal' | 'onProgress' | 'onAttempt'
   >;
+  /** Rules and history; whoever opens it closes it. */
+  readonly openLedger: () => Promise<Outcome<Ledger>>;
   readonly onProgress: (event: RunProgress) => void;
+  /** Of the report. */
+  readonly drawChart: DrawChart;
   readonly host: HostFacts;
 }
 

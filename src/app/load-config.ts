@@ -1,13 +1,13 @@
 /** Reads the configuration directory: three YAML files, all their problems at once. */
 import { join } from 'node:path';
 import type { Config } from '#config/config.ts';
-
 import { type ConfigFiles, parseConfig } from '#config/parse.ts';
 import { excerpt } from '#config/render.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import { type FileSystem, systemCodeOf } from '#runs/file-system.ts';
 import { storageProblem } from '#runs/storage.ts';
+import { loadRiskModel, type RiskModelFile } from './risk-model.ts';
 
 const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -15,6 +15,8 @@ const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
 export interface LoadedConfig {
   readonly config: Config;
   readonly files: ConfigFiles;
+  /** Null when the covariance is estimated. */
+  readonly riskModel: RiskModelFile | null;
 }
 
 export async function loadConfig(
@@ -24,8 +26,11 @@ export async function loadConfig(
   const files = await readConfigFiles(configDirectory, fileSystem);
   if (!files.ok) return files;
   const config = parseConfig(files.value);
-  if (config.ok) return success({ config: config.value, files: files.value });
-  return failure(...config.problems.map((problem) => withExcerpt(problem, files.value)));
+  if (!config.ok)
+    return failure(...config.problems.map((problem) => withExcerpt(problem, files.value)));
+  const riskModel = await loadRiskModel(config.value.policy.risk, configDirectory, fileSystem);
+  if (!riskModel.ok) return riskModel;
+  return success({ config: config.value, files: files.value, riskModel: riskModel.value });
 }
 
 function withExcerpt(problem: Problem, { targets, brokerages, policy }: ConfigFiles): Problem {

@@ -1,5 +1,5 @@
 /** Who is told what, and when: the heartbeat at the start, heartbeat and webhooks at the end of a run. */
-import type { NotifyPolicy } from '#config/config.ts';
+import type { NotifyPolicy } from '#config/notify.ts';
 import { EXIT_CODES } from '#domain/problem.ts';
 import { type Delivery, type DeliveryEffects, deliver } from '#notify/deliver.ts';
 import { type RunEnding, textOf, webhookBody, webhooksToTell } from '#notify/messages.ts';

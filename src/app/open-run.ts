@@ -47,7 +47,10 @@ async function releasing<Value>(lock: RunLock, work: () => Promise<Value>): Prom
   }
 }
 
-function portfolioRuns({ config, workDirectory }: RunLocation, effects: Effects): PortfolioRuns {
+export function portfolioRuns(
+  { config, workDirectory }: Pick<RunLocation, 'config' | 'workDirectory'>,
+  effects: Effects,
+): PortfolioRuns {
   return new PortfolioRuns({
     workDirectory,
     portfolioId: config.targets.portfolioId,

@@ -5,7 +5,13 @@ import { EXIT_CODES, worstExit } from '#domain/problem.ts';
 import { instantOf } from '#domain/time.ts';
 import { tradeOrdersFileName } from '#orders/trade-orders.ts';
 import { identityOf } from '#runs/hash.ts';
-import { analysisFile, PROBLEM_FILE, REBALANCING_FILE } from '#runs/layout.ts';
+import {
+  analysisFile,
+  HOUSEHOLD_FILE,
+  PROBLEM_FILE,
+  REBALANCING_FILE,
+  REPORT_FILE,
+} from '#runs/layout.ts';
 import { type OuterInput, recordInputs, recordOutputs, runIdOf } from '#runs/manifest.ts';
 import type { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { StageContext, StageReport } from './stages/stage.ts';
@@ -24,7 +30,10 @@ export async function writeManifest(run: FinishedRun): Promise<Outcome<void>> {
   const { config, directory, tradeDate, effects } = context;
   const complete = worked.value !== undefined;
   const inputs = await recordInputs(directory, outerInputs);
-  const outputs = await recordOutputs(directory, complete ? await outputNames(context) : []);
+  const outputs = await recordOutputs(
+    directory,
+    complete ? await outputNames(context) : outputsOfFailure(worked),
+  );
   const previous = await runs.previousOf(tradeDate);
   if (!inputs.ok) return inputs;
   if (!outputs.ok) return outputs;
@@ -58,8 +67,16 @@ async function outputNames({ directory, tradeDate }: StageContext): Promise<read
   const analyses = await directory.listAnalyses();
   return [
     ...(analyses.ok ? analyses.value.map(analysisFile) : []),
+    HOUSEHOLD_FILE,
     PROBLEM_FILE,
     REBALANCING_FILE,
+    REPORT_FILE,
     tradeOrdersFileName(tradeDate),
   ];
+}
+
+/** A plan that was refused leaves its report, which says why. */
+function outputsOfFailure({ records }: StageReport<unknown>): readonly string[] {
+  const reported = records.some(({ name, outcome }) => name === 'report' && outcome === 'done');
+  return reported ? [REPORT_FILE] : [];
 }

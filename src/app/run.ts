@@ -1,17 +1,20 @@
 /**
- * The whole job of one day: fetch -> analyze -> aggregate -> orders, then the manifest.
+ * The whole job of one day: fetch -> reconcile -> analyze -> aggregate -> orders, then the manifest and the ledger.
  *
  * A day that is complete with the same inputs is left alone; one that failed is taken up where it stopped.
  */
 import type { FetchPolicy } from '#config/config.ts';
 import type { ConfigFiles } from '#config/parse.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
+import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
 import type { Rebalancing } from '#domain/documents/rebalancing.ts';
 import type { StageRecord } from '#domain/documents/run.ts';
 import type { AccountId } from '#domain/ids.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
+import type { Ledger } from '#ledger/ledger.ts';
+import type { Reconciliation } from '#orders/reconcile/reconcile.ts';
 import { tradeOrdersFileName } from '#orders/trade-orders.ts';
 import type { OuterInput } from '#runs/manifest.ts';
 import type { PortfolioRuns } from '#runs/portfolio-runs.ts';
@@ -20,21 +23,30 @@ import type { Effects } from './effects.ts';
 import { openDay, type RunLocation, underLock } from './open-run.ts';
 import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
+import { recordRecommendation, recordUnlessKnown } from './record-recommendation.ts';
+import type { RiskModelFile } from './risk-model.ts';
+import { type Ruled, readRulesInForce } from './rules-in-force.ts';
 import { openRunLog } from './run-log.ts';
 import { writeManifest } from './run-manifest.ts';
 import { aggregateStage } from './stages/aggregate.ts';
 import { analyzeStage } from './stages/analyze.ts';
 import { fetchStage } from './stages/fetch.ts';
 import { gateStage } from './stages/gate.ts';
+import type { HoldingsDate } from './stages/holdings-date.ts';
 import { ordersStage } from './stages/orders.ts';
+import { reconcileStage } from './stages/reconcile.ts';
+import { reportStage } from './stages/report.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
+import { withLedger } from './with-ledger.ts';
 
 export interface RunRequest extends RunLocation {
   readonly files: ConfigFiles;
+  readonly riskModel: RiskModelFile | null;
   readonly asOf: Instant;
   readonly fetchPolicy: FetchPolicy;
   readonly accounts: readonly AccountId[] | null;
   readonly planning: PlanningRequest;
+  readonly holdingsDate: HoldingsDate;
   readonly force: boolean;
 }
 
@@ -44,36 +56,62 @@ export interface DayResult {
   readonly directory: RunDirectory;
   readonly rebalancing: Rebalancing;
   readonly analyses: readonly Analysis[];
+  /** Null only for a day of long ago that has no such file. */
+  readonly household: HouseholdAnalysis | null;
   readonly orderFile: string;
+  /** What was found out of earlier orders; nothing is looked up for a day that was complete before. */
+  readonly reconciliations: readonly Reconciliation[];
 }
 
 export function runDay(request: RunRequest, effects: Effects): Promise<Outcome<DayResult>> {
-  return underLock(request, effects, (runs) => runOpened(request, runs, effects));
+  return underLock(request, effects, (runs) =>
+    withLedger(effects, async (ledger) => {
+      const ruled = await readRulesInForce(request, ledger);
+      return ruled.ok
+        ? runOpened({ ...request, ...ruled.value }, { runs, ledger, effects })
+        : ruled;
+    }),
+  );
+}
+
+interface Surroundings {
+  readonly runs: PortfolioRuns;
+  readonly ledger: Ledger;
+  readonly effects: Effects;
 }
 
 async function runOpened(
-  request: RunRequest,
-  runs: PortfolioRuns,
-  effects: Effects,
+  request: RunRequest & Ruled,
+  { runs, ledger, effects }: Surroundings,
 ): Promise<Outcome<DayResult>> {
   const outerInputs = outerInputsOf(request);
   const opened = await openDay(runs, { ...request, outerInputs, keepInputs: false });
   if (!opened.ok) return opened;
   const { directory } = opened.value;
-  if (opened.value.kind === 'complete') return readDay(directory, request);
+  if (opened.value.kind === 'complete') {
+    const day = await readDay(directory, request);
+    return day.ok ? recorded(day.value, await recordUnlessKnown(day.value, ledger)) : day;
+  }
   const withdrawn = await withdrawOrders(directory, request.tradeDate);
   if (!withdrawn.ok) return withdrawn;
   effects.onProgress({ kind: 'opened' });
   const log = await openRunLog(directory, request.tradeDate, effects);
   const context = stageContext({ ...request, directory, runs, effects: log.effects });
   const startedAt = effects.timing.now();
-  const worked = await runStages(context, request, outerInputs);
+  const worked = await runStages(context, { ...request, outerInputs, ledger });
   const written = await writeManifest({ context, runs, outerInputs, startedAt, worked });
   await log.end([...worked.problems, ...(written.ok ? [] : written.problems)]);
-  // Without a manifest the run is not complete, and nobody may take its order file for one in force.
-  if (!written.ok) await withdrawOrders(directory, request.tradeDate);
-  if (worked.value === undefined) return failure(...worked.problems);
-  return written.ok ? success({ kind: 'done', directory, ...worked.value }) : written;
+  if (worked.value === undefined || !written.ok) {
+    // The run is not complete, and nobody may take its order file for one in force.
+    await withdrawOrders(directory, request.tradeDate);
+    return failure(...worked.problems, ...(written.ok ? [] : written.problems));
+  }
+  const day: DayResult = { kind: 'done', directory, ...worked.value };
+  return recorded(day, await recordRecommendation(day, ledger));
+}
+
+function recorded(day: DayResult, recording: Outcome<void>): Outcome<DayResult> {
+  return recording.ok ? success(day) : recording;
 }
 
 /** Of an attempt that was killed, or that cannot be completed. */
@@ -86,8 +124,7 @@ type DayWork = Omit<DayResult, 'kind' | 'directory'>;
 /** Each stage only when the one before it succeeded; the records say how far it came. */
 async function runStages(
   context: StageContext,
-  request: RunRequest,
-  outerInputs: readonly OuterInput[],
+  request: RunRequest & { readonly outerInputs: readonly OuterInput[]; readonly ledger: Ledger },
 ): Promise<StageReport<DayWork>> {
   const records: StageRecord[] = [];
   const take = <Value>(report: StageReport<Value>): Value | undefined => {
@@ -99,17 +136,30 @@ async function runStages(
   const stopped = () => ({ value: undefined, problems, records });
 
   const fetched = take(
-    await fetchStage(context, { accounts: request.accounts, policy: request.fetchPolicy }),
+    await fetchStage(context, {
+      accounts: request.accounts,
+      policy: request.fetchPolicy,
+      holdingsDate: request.holdingsDate,
+    }),
   );
   if (fetched === undefined) return stopped();
   if (take(await gateStage(context)) === undefined) return stopped();
-  const analyses = take(await analyzeStage(context, null));
-  if (analyses === undefined) return stopped();
-  const rebalancing = take(await aggregateStage(context, request.planning, outerInputs));
+  const reconciliations = take(await reconcileStage(context, request.ledger));
+  if (reconciliations === undefined) return stopped();
+  const analyzed = take(await analyzeStage(context, null));
+  if (analyzed === undefined) return stopped();
+  const rebalancing = take(await aggregateStage(context, request.planning, request.outerInputs));
   if (rebalancing === undefined) return stopped();
   const orders = take(await ordersStage(context));
-  if (orders === undefined) return stopped();
-  const value = { rebalancing: rebalancing.rebalancing, analyses, orderFile: orders.fileName };
+  // Also for a plan that was refused: the report says why, and shows what it would have been.
+  take(await reportStage(context, { outerInputs: request.outerInputs, refusals: problems }));
+  if (orders === undefined || problems.length > 0) return stopped();
+  const value = {
+    reconciliations,
+    ...analyzed,
+    rebalancing: rebalancing.rebalancing,
+    orderFile: orders.fileName,
+  };
   return { value, problems, records };
 }
 
@@ -120,11 +170,15 @@ async function readDay(directory: RunDirectory, request: RunRequest): Promise<Ou
   if (!listed.ok) return listed;
   const analyses = all(await Promise.all(listed.value.map((id) => directory.readAnalysis(id))));
   if (!analyses.ok) return analyses;
+  const household = await directory.readHousehold();
+  if (!household.ok) return household;
   return success({
     kind: 'unchanged',
     directory,
     rebalancing: rebalancing.value,
     analyses: analyses.value,
+    household: household.value ?? null,
+    reconciliations: [],
     orderFile: tradeOrdersFileName(request.tradeDate),
   });
 }

@@ -2,6 +2,7 @@
 import type { ConfigFiles } from '#config/parse.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
+import type { Ledger } from '#ledger/ledger.ts';
 import type { OuterInput } from '#runs/manifest.ts';
 import type { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import { RunDirectory } from '#runs/run-directory.ts';
@@ -9,12 +10,18 @@ import type { Effects } from './effects.ts';
 import { openDay, type RunLocation, underLock } from './open-run.ts';
 import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
+import type { RiskModelFile } from './risk-model.ts';
+import { asConfigured, type Ruled, readRulesInForce } from './rules-in-force.ts';
+import type { HoldingsDate } from './stages/holdings-date.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
+import { withLedger } from './with-ledger.ts';
 
 export interface StageRequest extends RunLocation {
   readonly files: ConfigFiles;
+  readonly riskModel: RiskModelFile | null;
   readonly asOf: Instant;
   readonly planning: PlanningRequest;
+  readonly holdingsDate: HoldingsDate;
   /** Absolute; null means the day's own directory. */
   readonly runDirectory: string | null;
   readonly force: boolean;
@@ -29,8 +36,14 @@ export interface StageResult<Value> {
 
 export type Stage<Value> = (
   context: StageContext,
-  outerInputs: readonly OuterInput[],
+  given: StageSurroundings,
 ) => Promise<StageReport<Value>>;
+
+export interface StageSurroundings {
+  readonly outerInputs: readonly OuterInput[];
+  /** Null for a directory that is nobody's day: nothing is known of its past. */
+  readonly ledger: Ledger | null;
+}
 
 export function runStageAlone<Value>(
   request: StageRequest,
@@ -39,18 +52,29 @@ export function runStageAlone<Value>(
 ): Promise<Outcome<StageResult<Value>>> {
   const { runDirectory } = request;
   if (runDirectory === null)
-    return underLock(request, effects, (runs) => onDay(request, runs, effects, stage));
+    return underLock(request, effects, (runs) =>
+      withLedger(effects, async (ledger) => {
+        const ruled = await readRulesInForce(request, ledger);
+        if (!ruled.ok) return ruled;
+        return onDay({ request: { ...request, ...ruled.value }, runs, ledger, effects }, stage);
+      }),
+    );
   const directory = new RunDirectory({ path: runDirectory, fileSystem: effects.fileSystem });
-  return onDirectory({ request, directory, runs: null, effects }, stage);
+  const asked = { ...request, ...asConfigured(request) };
+  return onDirectory({ request: asked, directory, runs: null, ledger: null, effects }, stage);
 }
 
 /** A complete day is not touched: a stage would make its manifest untrue. */
 async function onDay<Value>(
-  request: StageRequest,
-  runs: PortfolioRuns,
-  effects: Effects,
+  given: {
+    readonly request: StageRequest & Ruled;
+    readonly runs: PortfolioRuns;
+    readonly ledger: Ledger;
+    readonly effects: Effects;
+  },
   stage: Stage<Value>,
 ): Promise<Outcome<StageResult<Value>>> {
+  const { request, runs } = given;
   const opened = await openDay(runs, { ...request, outerInputs: outerInputsOf(request) });
   if (!opened.ok) return opened;
   const { kind, directory } = opened.value;
@@ -61,21 +85,25 @@ async function onDay<Value>(
       what: `${request.tradeDate} is complete`,
       next: 'keep that run, or use --force to put it aside and start another',
     });
-  return onDirectory({ request, directory, runs, effects }, stage);
+  return onDirectory({ ...given, directory }, stage);
 }
 
 async function onDirectory<Value>(
   given: {
-    readonly request: StageRequest;
+    readonly request: StageRequest & Ruled;
     readonly directory: RunDirectory;
     readonly runs: PortfolioRuns | null;
+    readonly ledger: Ledger | null;
     readonly effects: Effects;
   },
   stage: Stage<Value>,
 ): Promise<Outcome<StageResult<Value>>> {
-  const { request, directory, runs, effects } = given;
+  const { request, directory, runs, ledger, effects } = given;
   const context = stageContext({ ...request, directory, runs, effects });
-  const { value, problems } = await stage(context, outerInputsOf(request));
+  const { value, problems } = await stage(context, {
+    outerInputs: outerInputsOf(request),
+    ledger,
+  });
   if (value === undefined || problems.length > 0) return failure(...problems);
   return success({ directory, value });
 }

@@ -43,6 +43,7 @@ export interface Flags {
   readonly workdir?: string;
   readonly runDir?: string;
   readonly date?: TradeDate;
+  readonly asOf?: TradeDate;
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;

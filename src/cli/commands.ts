@@ -8,6 +8,7 @@ const speaking = () => [flag.jsonOption(), flag.quietOption(), flag.verboseOptio
 const placed = () => [flag.configOption(), flag.workdirOption(), flag.dateOption()];
 const fetching = () => [
   flag.accountOption(),
+  flag.asOfOption(),
   flag.retriesOption(),
   flag.retryDelayOption(),
   flag.concurrencyOption(),
@@ -61,7 +62,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       'config',
     ],
     files:
-      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, plan, trade_orders_YYYYMMDD.csv, run.json',
+      '<workdir>/runs/<portfolio>/<date>/: holdings, market, analysis, household, plan, trade_orders_YYYYMMDD.csv, report.html, run.json',
     load: () => import('./commands/run.ts'),
   },
   {
@@ -81,7 +82,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'analyze',
-    summary: "Work out each account's value, allocation, gains and risk from the run directory.",
+    summary: 'Work out value, allocation, gains and risk of every account and of the household.',
     options: [
       ...placed(),
       flag.runDirOption(),
@@ -97,7 +98,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
     ],
     exits: ['locked', 'not-initialised', 'data-refused', 'config'],
-    files: 'reads holdings/ and market.json, writes analysis/<ACCOUNT>.json',
+    files: 'reads holdings/ and market.json, writes analysis/<ACCOUNT>.json and household.json',
     load: () => import('./commands/analyze.ts'),
   },
   {
@@ -140,6 +141,22 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./commands/orders.ts'),
   },
   {
+    name: 'report',
+    summary: 'Write report.html of a run: what to do, why, and whether to trust it.',
+    arguments: '[run-dir]',
+    options: [...placed(), flag.outFileOption(), flag.quietOption()],
+    examples: [
+      { command: 'rebalance report', does: 'the newest run, into its directory' },
+      {
+        command: 'rebalance report var/runs/household/2026-11-20 --out ~/report.html',
+        does: 'any run directory, into a file',
+      },
+    ],
+    exits: ['not-initialised', 'data-refused', 'temporary', 'config'],
+    files: 'reads rebalancing.json, analysis/, household.json and run.json, writes report.html',
+    load: () => import('./commands/report.ts'),
+  },
+  {
     name: 'init',
     summary: 'Write a commented starter configuration.',
     arguments: '<dir>',
@@ -165,6 +182,35 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     exits: ['not-initialised', 'config'],
     load: () => import('./commands/validate.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'Check everything that a run needs: machine, secrets, accounts and prices, by asking.',
+    options: [
+      flag.configOption(),
+      flag.workdirOption(),
+      flag.accountOption(),
+      flag.timeoutOption(),
+      ...speaking(),
+    ],
+    examples: [
+      { command: 'rebalance doctor', does: 'one line for each thing: ok, warn or FAIL' },
+      {
+        command: 'rebalance doctor --quiet',
+        does: 'only what is not ok; nothing when all is well',
+      },
+    ],
+    exits: [
+      'partial',
+      'locked',
+      'not-initialised',
+      'data-refused',
+      'temporary',
+      'secret',
+      'config',
+    ],
+    files: 'writes one small file into the workdir and removes it',
+    load: () => import('./commands/doctor.ts'),
   },
   {
     name: 'verify',

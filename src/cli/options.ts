@@ -29,7 +29,13 @@ export const dateOption = () =>
     '-d, --date <date>',
     'trading date, YYYY-MM-DD (default: today in the portfolio time zone)',
   ).argParser(required(parseTradeDate, 'a date such as 2026-11-20'));
+export const asOfOption = () =>
+  new Option(
+    '--as-of <date>',
+    'day of the holdings in CSV exports that do not say it, YYYY-MM-DD',
+  ).argParser(required(parseTradeDate, 'a date such as 2026-11-20'));
 export const outOption = () => new Option('-o, --out <dir>', 'also copy the order file there');
+export const outFileOption = () => new Option('-o, --out <file>', 'write to this file instead');
 export const jsonOption = () => new Option('--json', 'print the result as JSON');
 export const quietOption = () => new Option('-q, --quiet', 'print nothing on success');
 export const verboseOption = () => new Option('-v, --verbose', 'say more on stderr');

@@ -44,9 +44,9 @@ export function makeOutput(world: World, flags: OutputFlags): Output {
     quiet,
     verbose: flags.verbose ?? false,
     aligned: stdout.isTTY === true,
-    widthColumns: Math.max(stdout.columns ?? WIDTH_DEFAULT_COLUMNS, WIDTH_MIN_COLUMNS),
+    widthColumns: Math.max(widthOf(stdout) ?? WIDTH_DEFAULT_COLUMNS, WIDTH_MIN_COLUMNS),
     paint: painter(stdout, environment),
-    live: stderr.isTTY === true && !quiet && !json && environment['TERM'] !== 'dumb',
+    live: canDraw(stderr, environment) && !quiet && !json,
     data: (text) => {
       stdout.write(text);
     },
@@ -67,6 +67,15 @@ export function makeOutput(world: World, flags: OutputFlags): Output {
       }
     },
   };
+}
+
+/** A terminal that does not know its size says 0 columns. */
+function widthOf({ columns }: OutputStream): number | undefined {
+  return columns === 0 ? undefined : columns;
+}
+
+function canDraw(stream: OutputStream, environment: World['environment']): boolean {
+  return stream.isTTY === true && widthOf(stream) !== undefined && environment['TERM'] !== 'dumb';
 }
 
 /** `where: what`, the line in question where there is one, and what to do next. */

@@ -47,7 +47,7 @@ export function makeProgram(world: World, finished: (exit: ExitName) => void): C
 const ALL_EXITS = Object.keys(EXIT_CODES) as ExitName[];
 
 /** Plain `rebalance --date 2026-11-20` means `rebalance run --date 2026-11-20`. */
-function withDefaultCommand(words: readonly string[]): string[] {
+export function withDefaultCommand(words: readonly string[]): string[] {
   const [first] = words;
   const ownFlags = ['-h', '--help', '-V', '--version', 'help'];
   const namesCommand = first !== undefined && (!first.startsWith('-') || ownFlags.includes(first));
@@ -69,10 +69,15 @@ function addCommand(
     const flags = command.opts<Flags>();
     const output = makeOutput(world, flags);
     const { execute } = await spec.load();
-    const exit = await execute({ flags, arguments: command.args, world, output });
+    const exit = endOf(await execute({ flags, arguments: command.args, world, output }), world);
     output.exit(exit);
     finished(exit);
   });
+}
+
+/** A command that was asked to stop ends with the code of the signal that asked. */
+function endOf(exit: ExitName, { signal }: World): ExitName {
+  return exit === 'terminated' && signal.reason === 'interrupted' ? 'interrupted' : exit;
 }
 
 function commandHelp({ examples, exits, files }: CommandSpec): string {

@@ -31,6 +31,7 @@ export async function executeStage<Value>(
       ...household,
       workDirectory: household.places.workDirectory,
       planning: planningOf(flags),
+      holdingsDate: flags.asOf ?? null,
       runDirectory:
         flags.runDir === undefined ? null : resolve(world.currentDirectory, flags.runDir),
       force: flags.force ?? false,
@@ -39,8 +40,7 @@ export async function executeStage<Value>(
     },
     household.effects,
     command.stage(household),
-  );
-  await household.progress.finish();
+  ).finally(() => household.progress.finish());
   if (!result.ok) return refuse(result.problems, invocation);
   const problems = await command.show(result.value, household);
   return problems.length === 0 ? 'ok' : refuse(problems, invocation);

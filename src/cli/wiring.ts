@@ -7,6 +7,8 @@ import { type RunMoment, runMoment } from '#app/trading-date.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { milliseconds } from '#domain/time.ts';
 import { systemEffects } from '#fetch/system.ts';
+import type { Ledger } from '#ledger/ledger.ts';
+import { drawWithVega } from '#report/html/vega-charts.ts';
 import { nodeFileSystem } from '#runs/file-system.ts';
 import { overlayFileSystem } from '#runs/overlay-file-system.ts';
 import type { Flags, Invocation } from './command.ts';
@@ -28,7 +30,7 @@ export async function openHousehold(invocation: Invocation): Promise<Outcome<Hou
   const loaded = await loadConfig(places.configDirectory, nodeFileSystem);
   if (!loaded.ok) return loaded;
   const { timeZone } = loaded.value.config.targets;
-  const progress = makeProgress(invocation.output, world);
+  const progress = await makeProgress(invocation.output, world);
   return success({
     ...loaded.value,
     ...runMoment({ date: flags.date, now: world.now(), timeZone }),
@@ -50,7 +52,7 @@ export function placesOf(world: World, flags: Flags): Places {
 
 function makeEffects({ world, flags }: Invocation, places: Places, progress: Progress): Effects {
   const { environment, signal } = world;
-  const { configDirectory } = places;
+  const { configDirectory, workDirectory } = places;
   const system = systemEffects({ environment, configDirectory, signal });
   return {
     timing: {
@@ -63,11 +65,22 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
     configDirectory,
     fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
     sources: system,
+    openLedger: () => openLedger(workDirectory, { isDry: flags.dryRun === true }),
     onProgress: progress.onProgress,
+    drawChart: drawWithVega,
     host: {
       pid: process.pid,
       hostName: hostname(),
       versions: { rebalance: VERSION, node: process.versions.node },
     },
   };
+}
+
+/** The database is loaded only by what uses it. */
+async function openLedger(
+  workDirectory: string,
+  { isDry }: { readonly isDry: boolean },
+): Promise<Outcome<Ledger>> {
+  const { ledgerPath, openDryLedger, openSqliteLedger } = await import('#ledger/sqlite-ledger.ts');
+  return (isDry ? openDryLedger : openSqliteLedger)(ledgerPath(workDirectory));
 }

@@ -16,12 +16,15 @@ import type {
 } from '../domain/ids.ts';
 import type { TradeDate } from '../domain/time.ts';
 import type {
+  Covariance,
   LotMethod,
   Sells,
   TaxTreatment,
   TradePermission,
   UntargetedTreatment,
 } from '../domain/vocabulary.ts';
+import type { Guards } from './guards.ts';
+import type { NotifyPolicy } from './notify.ts';
 import type { Rule } from './rule.ts';
 
 export interface Config {
@@ -259,10 +262,19 @@ export interface Policy {
     readonly riskAversion: Decimal | null;
     readonly horizonYears: Decimal;
   };
+  readonly risk: RiskPolicy;
   readonly expectedReturns: ReadonlyMap<AssetClass, Decimal>;
   readonly location: ReadonlyMap<AssetClass, readonly TaxTreatment[]>;
   readonly guards: Guards;
   readonly notify: NotifyPolicy;
+}
+
+export interface RiskPolicy {
+  readonly covariance: Covariance;
+  /** Of an exponentially weighted covariance. */
+  readonly decay: Decimal;
+  /** Of a given covariance: absolute, or relative to the configuration directory. */
+  readonly file: string | null;
 }
 
 export interface TaxPolicy {
@@ -271,38 +283,3 @@ export interface TaxPolicy {
   readonly lots: LotMethod;
   readonly washSaleDays: number;
 }
-
-export interface Guards {
-  readonly priceAgeBusinessDays: number;
-  /** Price change since the last run, as a fraction, above which an unchanged quantity is suspicious. */
-  readonly priceMove: Decimal;
-  /** Tolerated distance between our total and the broker's, as a fraction. */
-  readonly totalTolerance: Decimal;
-  /** Largest value of one order, in base currency. */
-  readonly orderValueMax: Decimal | null;
-  readonly ordersMax: number | null;
-  /** Largest half-sum of all orders of a day, as a fraction of the household's value. */
-  readonly turnoverMax: Decimal | null;
-  /** Largest change of the household's value since the last complete run, as a fraction of that value. */
-  readonly valueChangeMax: Decimal | null;
-  /** While a file of this name exists no orders are written; absolute, or relative to the configuration directory. */
-  readonly killSwitch: string;
-  readonly accountsMissing: 'refuse' | 'freeze';
-}
-
-/** Addresses are secrets, since they carry tokens. */
-export interface NotifyPolicy {
-  readonly webhooks: readonly Webhook[];
-  /** In the manner of healthchecks.io: `/start` and the exit code are put after it. */
-  readonly heartbeatUrl: SecretReference | null;
-}
-
-export interface Webhook {
-  readonly url: SecretReference;
-  /** `text`: only the one field that chat tools take. */
-  readonly body: 'json' | 'text';
-  readonly on: readonly RunEnd[];
-}
-
-/** A failure, a run that has orders, or a run with nothing to do. */
-export type RunEnd = 'failure' | 'orders' | 'nothing';

@@ -51,6 +51,7 @@ const PROBLEMS = {
   'config-value': { exit: 'config', transient: false },
   'config-unknown-key': { exit: 'config', transient: false },
   'config-rule': { exit: 'config', transient: false },
+  'runtime-unsupported': { exit: 'config', transient: false },
   'secret-missing': { exit: 'secret', transient: false },
   'secret-exposed': { exit: 'secret', transient: false },
   'broker-unreachable': { exit: 'temporary', transient: true },
@@ -63,6 +64,7 @@ const PROBLEMS = {
   'broker-account-mismatch': { exit: 'partial', transient: false },
   'broker-answer-invalid': { exit: 'partial', transient: true },
   'broker-answer-too-large': { exit: 'partial', transient: false },
+  'clock-skewed': { exit: 'data-refused', transient: false },
   'deadline-exceeded': { exit: 'temporary', transient: true },
   interrupted: { exit: 'terminated', transient: true },
   'document-missing': { exit: 'data-refused', transient: false },
@@ -105,7 +107,7 @@ export function exitNameOf(problem: Problem): ExitName {
 }
 
 /** When several problems end a run, the first of these that occurs gives the exit code. */
-const EXIT_PRECEDENCE: readonly ExitName[] = [
+export const EXIT_PRECEDENCE: readonly ExitName[] = [
   'bug',
   'interrupted',
   'terminated',

@@ -33,6 +33,16 @@ export type LotMethod = (typeof LOT_METHODS)[number];
 export const SELLS = ['allowed', 'never'] as const;
 export type Sells = (typeof SELLS)[number];
 
+export const COVARIANCES = [
+  'ledoit_wolf',
+  'ledoit_wolf_identity',
+  'ewma',
+  'sample',
+  'file',
+] as const;
+/** Where the covariance of instruments comes from; Ledoit-Wolf shrinks towards constant correlation unless it says so. */
+export type Covariance = (typeof COVARIANCES)[number];
+
 export const UNTARGETED_TREATMENTS = ['error', 'sell', 'hold'] as const;
 /** What happens to a holding that no target names. */
 export type UntargetedTreatment = (typeof UNTARGETED_TREATMENTS)[number];
@@ -55,6 +65,7 @@ export const DECISION_CODES = [
   'not_worth_it',
   'other_preferred',
   'frozen_account',
+  'order_outstanding',
   'cap_reached',
   'gains_limit',
   'sells_never',

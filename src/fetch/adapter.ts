@@ -50,4 +50,10 @@ export interface BrokerageAdapter<Name extends AdapterName = AdapterName> {
    * `isTransient` tells whether a further attempt may help; a retryable one may carry `retryAfterMs`.
    */
   fetchSnapshot(request: SnapshotRequest<Name>): Promise<Outcome<Snapshot>>;
+  /**
+   * The cheapest authenticated request, for a check-up: it succeeds when address and credentials are accepted and,
+   * where the answer says, the account is the expected one; the text says what was accepted. An adapter whose snapshot
+   * costs one request has none.
+   */
+  probe?(request: SnapshotRequest<Name>): Promise<Outcome<string>>;
 }

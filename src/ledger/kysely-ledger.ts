@@ -6,9 +6,14 @@ import { type Failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
 import type { DatabaseFailures } from './database-failures.ts';
 import { insertExecution, selectHistory, selectLastExecutionDate } from './history-table.ts';
-import type { Execution, Ledger, NewEvent, Page, RuleKey } from './ledger.ts';
+import type { Closing, Execution, Ledger, NewEvent, Page, RuleKey } from './ledger.ts';
 import { insertEvents, selectDueEvents, updateDelivered, updateFailed } from './outbox-table.ts';
-import { putInForce, selectRecommendations, updateFills } from './recommendations-table.ts';
+import {
+  putInForce,
+  selectRecommendations,
+  updateClosed,
+  updateFills,
+} from './recommendations-table.ts';
 import type { RuleRecord } from './rule-record.ts';
 import { deleteRule, insertRule, selectRules, updateRuleEnabled } from './rules-table.ts';
 import type { LedgerTables } from './schema.ts';
@@ -66,6 +71,12 @@ export class KyselyLedger implements Ledger {
       const updated = await updateFills(transaction, execution.runId, execution.fills);
       return updated.ok ? entry : updated;
     });
+  }
+
+  closeOrders(closing: Closing) {
+    return this.#attempt('close the orders', async () =>
+      success(await updateClosed(this.#database, closing)),
+    );
   }
 
   listHistory(page: Page) {

@@ -43,6 +43,8 @@ export interface Ledger {
    * reconciliation has changed these orders in between.
    */
   recordExecution(execution: Execution): Promise<Outcome<HistoryEntry>>;
+  /** Marks orders as over, so that no later reconciliation looks for their fills. */
+  closeOrders(closing: Closing): Promise<Outcome<void>>;
   /** Newest first. */
   listHistory(page: Page): Promise<Outcome<readonly HistoryEntry[]>>;
   /** When the portfolio was last rebalanced; undefined when it never was. */
@@ -87,6 +89,12 @@ export interface Execution {
   readonly actualCosts: Decimal;
   readonly executionDate: TradeDate;
   readonly now: Instant;
+}
+
+export interface Closing {
+  readonly runId: string;
+  readonly orderIds: readonly string[];
+  readonly on: TradeDate;
 }
 
 /** How far an order was known to be filled, and is now. */

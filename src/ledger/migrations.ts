@@ -105,6 +105,7 @@ async function createRecommendations(
     .addColumn('fx_rate', types.decimal, required)
     .addColumn('est_cost', types.decimal, required)
     .addColumn('filled_quantity', types.decimal, required)
+    .addColumn('closed_on', types.date)
     .addPrimaryKeyConstraint('recommended_orders_key', ['run_id', 'order_id'])
     .execute();
 }

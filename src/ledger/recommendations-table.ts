@@ -3,14 +3,14 @@ import type { Kysely, Transaction } from 'kysely';
 import { toText } from '#domain/decimal.ts';
 import type { Recommendation } from '#domain/documents/execution.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
-import type { OrderFill, Page } from './ledger.ts';
+import type { Closing, OrderFill, Page } from './ledger.ts';
 import { orderRow, recommendationOf, recommendationRow } from './rows.ts';
 import type { LedgerTables } from './schema.ts';
 
 /** Values bound in one statement stay far below what either database allows. */
 const ORDERS_PER_STATEMENT = 500;
 
-/** Puts the run in force; a run that was recorded before keeps what is known of its fills. */
+/** Puts the run in force; a run that was recorded before keeps what is known of its orders. */
 export async function putInForce(
   transaction: Transaction<LedgerTables>,
   recommendation: Recommendation,
@@ -26,29 +26,34 @@ export async function putInForce(
   if (latest?.run_id === runId) return;
   const known = await transaction
     .selectFrom('recommended_orders')
-    .select(['order_id', 'filled_quantity'])
+    .select(['order_id', 'filled_quantity', 'closed_on'])
     .where('run_id', '=', runId)
     .execute();
   await transaction.deleteFrom('recommendations').where('run_id', '=', runId).execute();
   await insert(
     transaction,
     recommendation,
-    new Map(known.map((row) => [row.order_id, row.filled_quantity])),
+    new Map(known.map(({ order_id, ...what }) => [order_id, what])),
   );
+}
+
+/** What was found out about an order since it was recommended. */
+interface KnownOrder {
+  readonly filled_quantity: string;
+  readonly closed_on: string | null;
 }
 
 async function insert(
   transaction: Transaction<LedgerTables>,
   recommendation: Recommendation,
-  filledQuantities: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, KnownOrder>,
 ): Promise<void> {
   await transaction
     .insertInto('recommendations')
     .values(recommendationRow(recommendation))
     .execute();
   const rows = recommendation.orders.map((order, position) => {
-    const row = orderRow(recommendation.runId, order, position);
-    return { ...row, filled_quantity: filledQuantities.get(order.orderId) ?? row.filled_quantity };
+    return { ...orderRow(recommendation.runId, order, position), ...known.get(order.orderId) };
   });
   for (let start = 0; start < rows.length; start += ORDERS_PER_STATEMENT) {
     await transaction
@@ -103,6 +108,22 @@ export async function updateFills(
     if (numUpdatedRows !== 1n) return failure(changedInBetween(runId, orderId));
   }
   return success(undefined);
+}
+
+/** Orders that were closed before keep their day. */
+export async function updateClosed(
+  database: Kysely<LedgerTables>,
+  { runId, orderIds, on }: Closing,
+): Promise<void> {
+  for (let start = 0; start < orderIds.length; start += ORDERS_PER_STATEMENT) {
+    await database
+      .updateTable('recommended_orders')
+      .set({ closed_on: on })
+      .where('run_id', '=', runId)
+      .where('order_id', 'in', orderIds.slice(start, start + ORDERS_PER_STATEMENT))
+      .where('closed_on', 'is', null)
+      .execute();
+  }
 }
 
 function changedInBetween(runId: string, orderId: string) {

@@ -116,6 +116,7 @@ export function orderRow(runId: string, order: RecommendedOrder, position: numbe
     fx_rate: toText(order.fxRate),
     est_cost: toText(order.estCost),
     filled_quantity: toText(order.filledQuantity),
+    closed_on: order.closedOn,
   };
 }
 

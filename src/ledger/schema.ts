@@ -62,6 +62,7 @@ interface RecommendedOrdersTable {
   readonly fx_rate: string;
   readonly est_cost: string;
   readonly filled_quantity: string;
+  readonly closed_on: string | null;
 }
 
 interface OutboxTable {

@@ -1,5 +1,6 @@
 /** What is told about a run that has ended: a subject that names what failed, a few lines, and the bodies to send. */
-import type { NotifyPolicy, RunEnd, SecretReference, Webhook } from '#config/config.ts';
+import type { SecretReference } from '#config/config.ts';
+import type { NotifyPolicy, RunEnd, Webhook } from '#config/notify.ts';
 import { type AccountId, compareText, type PortfolioId } from '#domain/ids.ts';
 import { EXIT_CODES, type ExitName, type Problem } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';

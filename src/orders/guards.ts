@@ -1,5 +1,5 @@
 /** The guards: limits of policy.yaml that every plan is held against before its orders are written. */
-import type { Guards } from '#config/config.ts';
+import type { Guards } from '#config/guards.ts';
 import { type Decimal, decimal, ONE, toText, ZERO } from '#domain/decimal.ts';
 import type { Order, Rebalancing } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';

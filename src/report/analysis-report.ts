@@ -1,12 +1,29 @@
 /** What each account is worth, how it is divided, what it has gained and how risky it is, as tables. */
 import { type Decimal, divide, sum, ZERO } from '#domain/decimal.ts';
 import type { Allocation, Analysis } from '#domain/documents/analysis.ts';
+import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
 import { compareText } from '#domain/ids.ts';
 import { money, percent } from './format.ts';
+import { allocationTables, householdAnalysisTables } from './household-analysis-report.ts';
+import { riskTables } from './risk-report.ts';
 import type { Table } from './table.ts';
 
-export function analysisTables(analyses: readonly Analysis[]): readonly Table[] {
-  return [valuesTable(analyses), allocationTable(analyses)];
+/** `household` null: only some accounts were analysed. */
+export function analysisTables(
+  analyses: readonly Analysis[],
+  household: HouseholdAnalysis | null,
+): readonly Table[] {
+  const accounts = [valuesTable(analyses), allocationTable(analyses)];
+  if (household === null)
+    return [
+      ...accounts,
+      ...riskTables(analyses.map(({ accountId, risk }) => ({ name: accountId, risk }))),
+    ];
+  return [
+    ...accounts,
+    ...allocationTables(household),
+    ...householdAnalysisTables(household, analyses),
+  ];
 }
 
 function valuesTable(analyses: readonly Analysis[]): Table {
@@ -14,14 +31,14 @@ function valuesTable(analyses: readonly Analysis[]): Table {
     title: 'Accounts',
     columns: [
       { heading: 'account', align: 'left' },
-      { heading: 'kind', align: 'left' },
+      { heading: 'kind', align: 'left', dispensable: 4 },
       { heading: 'value', align: 'right' },
       { heading: 'cash', align: 'right' },
-      { heading: 'unrealised', align: 'right' },
-      { heading: 'risk', align: 'right' },
-      { heading: 'volatility', align: 'right' },
-      { heading: 'VaR 95% 1d', align: 'right' },
-      { heading: 'drawdown', align: 'right' },
+      { heading: 'unrealised', align: 'right', dispensable: 2 },
+      { heading: 'risk', align: 'right', dispensable: 3 },
+      { heading: 'volatility', align: 'right', dispensable: 5 },
+      { heading: 'VaR 95% 1d', align: 'right', dispensable: 6 },
+      { heading: 'drawdown', align: 'right', dispensable: 7 },
     ],
     rows: analyses.map((analysis) => [
       analysis.accountId,
@@ -44,7 +61,11 @@ function allocationTable(analyses: readonly Analysis[]): Table {
     title: 'Asset classes, as shares of each account',
     columns: [
       { heading: 'class', align: 'left' },
-      ...analyses.map(({ accountId }) => ({ heading: accountId, align: 'right' as const })),
+      ...analyses.map(({ accountId }, index) => ({
+        heading: accountId,
+        align: 'right' as const,
+        dispensable: index + 1,
+      })),
       { heading: 'value', align: 'right' },
       { heading: 'household', align: 'right' },
     ],

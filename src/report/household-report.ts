@@ -4,6 +4,7 @@ import { sum } from '#domain/decimal.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
 import type { ClassResult, Order, Rebalancing } from '#domain/documents/rebalancing.ts';
 import { money, percent, signedPoints } from './format.ts';
+import { householdAnalysisTables } from './household-analysis-report.ts';
 import type { Table } from './table.ts';
 
 const DRIFT_BAR_MAX_CHARACTERS = 8;
@@ -17,6 +18,8 @@ export function householdTables(
   return [
     accountsTable(rebalancing, analyses),
     classesTable(rebalancing),
+    ...(rebalancing.analysis === undefined ? [] : householdAnalysisTables(rebalancing.analysis)),
+    ...(rebalancing.warnings.length === 0 ? [] : [remarksTable(rebalancing)]),
     ...(rebalancing.orders.length === 0 ? [] : [ordersTable(rebalancing)]),
   ];
 }
@@ -48,13 +51,13 @@ function accountsTable(rebalancing: Rebalancing, analyses: readonly Analysis[]):
     title: `Accounts  ${rebalancing.tradeDate}  ${rebalancing.portfolioId}  ${money(rebalancing.household.totalValue)} ${rebalancing.baseCurrency}`,
     columns: [
       { heading: 'account', align: 'left' },
-      { heading: 'kind', align: 'left' },
+      { heading: 'kind', align: 'left', dispensable: 3 },
       { heading: 'value', align: 'right' },
-      { heading: 'cash', align: 'right' },
+      { heading: 'cash', align: 'right', dispensable: 1 },
       { heading: 'cash after', align: 'right' },
-      { heading: 'risk', align: 'right' },
-      { heading: 'volatility', align: 'right' },
-      { heading: 'orders', align: 'right' },
+      { heading: 'risk', align: 'right', dispensable: 4 },
+      { heading: 'volatility', align: 'right', dispensable: 5 },
+      { heading: 'orders', align: 'right', dispensable: 2 },
     ],
     rows: rebalancing.household.accounts.map((account) => {
       const analysis = analysisOf.get(account.accountId);
@@ -85,12 +88,12 @@ function classesTable({ household }: Rebalancing): Table {
     columns: [
       { heading: 'class', align: 'left' },
       { heading: 'target', align: 'right' },
-      { heading: 'band', align: 'right' },
+      { heading: 'band', align: 'right', dispensable: 4 },
       { heading: 'now', align: 'right' },
-      { heading: 'drift', align: 'right' },
-      { heading: '', align: 'left' },
+      { heading: 'drift', align: 'right', dispensable: 2 },
+      { heading: '', align: 'left', dispensable: 5 },
       { heading: 'after', align: 'right' },
-      { heading: 'state', align: 'left' },
+      { heading: 'state', align: 'left', dispensable: 3 },
     ],
     rows: household.classes.map((row) => [
       row.assetClass,
@@ -118,6 +121,14 @@ function stateText({ outOfBand, outOfBandAfter }: ClassResult): string {
   return outOfBandAfter ? 'OUT of band' : 'OUT -> in band';
 }
 
+function remarksTable({ warnings }: Rebalancing): Table {
+  return {
+    title: 'Remarks',
+    columns: [{ heading: 'remark', align: 'left', flexible: true }],
+    rows: warnings.map((warning) => [warning]),
+  };
+}
+
 function ordersTable({ orders, baseCurrency }: Rebalancing): Table {
   return {
     title: `Orders  (amounts in the instrument's currency, tax in ${baseCurrency})`,
@@ -126,10 +137,10 @@ function ordersTable({ orders, baseCurrency }: Rebalancing): Table {
       { heading: 'side', align: 'left' },
       { heading: 'quantity', align: 'right' },
       { heading: 'symbol', align: 'left' },
-      { heading: 'price', align: 'right' },
-      { heading: 'notional', align: 'right' },
-      { heading: 'tax', align: 'right' },
-      { heading: 'reason', align: 'left', flexible: true },
+      { heading: 'price', align: 'right', dispensable: 2 },
+      { heading: 'notional', align: 'right', dispensable: 3 },
+      { heading: 'tax', align: 'right', dispensable: 4 },
+      { heading: 'reason', align: 'left', flexible: true, dispensable: 5 },
     ],
     rows: orders.map((order) => [
       order.accountId,

@@ -5,6 +5,8 @@ import { compactDate, parseTradeDate, type TradeDate } from '#domain/time.ts';
 
 /** Files of a run directory, relative to it. */
 export const MARKET_FILE = 'market.json';
+export const HOUSEHOLD_FILE = 'household.json';
+export const HISTORY_FILE = 'history.json';
 export const PROBLEM_FILE = 'problem.json';
 export const REBALANCING_FILE = 'rebalancing.json';
 export const MANIFEST_FILE = 'run.json';

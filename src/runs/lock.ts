@@ -65,6 +65,35 @@ export async function acquireRunLock(options: {
   return named;
 }
 
+/**
+ * Whether a run could take the lock of a directory now; `run-locked` names who holds it. Nothing is made, and unless
+ * somebody has left his name there, the lock itself is not touched, so that a run starting now is not turned away.
+ */
+export async function runLockState(
+  directory: string,
+  fileSystem: FileSystem,
+): Promise<Outcome<'free'>> {
+  const listed = await attempt('list the directory', directory, () =>
+    namesIn(directory, fileSystem),
+  );
+  if (!listed.ok) return listed;
+  if (!listed.value.includes(HOLDER_FILE)) return success('free');
+  const taken = takeExclusively(join(directory, LOCK_FILE));
+  if (!taken.ok) return taken;
+  if (taken.value === 'held') return failure(await heldProblem(directory, fileSystem));
+  taken.value.close();
+  return success('free');
+}
+
+async function namesIn(directory: string, fileSystem: FileSystem): Promise<readonly string[]> {
+  try {
+    return (await fileSystem.list(directory)).map(({ name }) => name);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 class HeldLock implements RunLock {
   readonly #database: DatabaseSync;
   readonly #holderPath: string;

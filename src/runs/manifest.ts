@@ -4,7 +4,7 @@ import { compareText, type PortfolioId } from '#domain/ids.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
 import { compactDate, type TradeDate } from '#domain/time.ts';
 import { identityOf, sha256 } from './hash.ts';
-import { holdingsFile, MARKET_FILE } from './layout.ts';
+import { HISTORY_FILE, holdingsFile, MARKET_FILE } from './layout.ts';
 import type { RunDirectory } from './run-directory.ts';
 
 /** An input that is no file of the run directory: configuration, flags, rules of the database. */
@@ -18,14 +18,14 @@ export interface OuterInput {
 const NOT_IDENTITY = ['fetched_at'];
 const RUN_ID_DIGITS = 12;
 
-/** The run's inputs as they are now: all snapshots, market data if there is any, and those from outside. */
+/** The run's inputs as they are now: all snapshots, market data and history if there are any, and those from outside. */
 export async function recordInputs(
   directory: RunDirectory,
   outer: readonly OuterInput[],
 ): Promise<Outcome<readonly InputRecord[]>> {
   const accounts = await directory.listHoldings();
   if (!accounts.ok) return accounts;
-  const files = [...accounts.value.map(holdingsFile), MARKET_FILE];
+  const files = [...accounts.value.map(holdingsFile), MARKET_FILE, HISTORY_FILE];
   const records = all(await Promise.all(files.map((path) => inputFile(directory, path))));
   if (!records.ok) return records;
   return success(

@@ -155,6 +155,11 @@ export class PortfolioRuns {
     return success(undefined);
   }
 
+  /** Complete runs in force of earlier dates, newest first. */
+  completeBefore(tradeDate: TradeDate): AsyncIterable<Outcome<CompleteRun>> {
+    return this.#completeBackwards((name) => isInForceBefore(name, tradeDate));
+  }
+
   /** Every complete run and attempt, newest first. */
   complete(): AsyncIterable<Outcome<CompleteRun>> {
     return this.#completeBackwards(() => true);

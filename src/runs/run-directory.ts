@@ -2,7 +2,12 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { type Analysis, analysisDocument } from '#domain/documents/analysis.ts';
+import { type History, historyDocument } from '#domain/documents/history.ts';
 import { holdingsDocument, type Snapshot } from '#domain/documents/holdings.ts';
+import {
+  type HouseholdAnalysis,
+  householdAnalysisDocument,
+} from '#domain/documents/household-analysis.ts';
 import { type Market, marketDocument } from '#domain/documents/market.ts';
 import { DOCUMENT_LENGTH_MAX, readDocument, writeDocument } from '#domain/documents/read.ts';
 import { type Rebalancing, rebalancingDocument } from '#domain/documents/rebalancing.ts';
@@ -17,7 +22,9 @@ import {
   ANALYSIS_FOLDER,
   accountOfFileName,
   analysisFile,
+  HISTORY_FILE,
   HOLDINGS_FOLDER,
+  HOUSEHOLD_FILE,
   holdingsFile,
   MANIFEST_FILE,
   MARKET_FILE,
@@ -80,12 +87,30 @@ export class RunDirectory {
     return this.#listAccounts(ANALYSIS_FOLDER);
   }
 
+  /** Undefined when there is none: files of single accounts are enough to plan on. */
+  readHousehold(): Promise<Outcome<HouseholdAnalysis | undefined>> {
+    return this.#readIfThere(householdAnalysisDocument, HOUSEHOLD_FILE);
+  }
+
+  writeHousehold(household: HouseholdAnalysis): Promise<Outcome<void>> {
+    return this.#write(householdAnalysisDocument, HOUSEHOLD_FILE, household);
+  }
+
   readMarket(): Promise<Outcome<Market>> {
     return this.#read(marketDocument, MARKET_FILE, 'fetch');
   }
 
   writeMarket(market: Market): Promise<Outcome<void>> {
     return this.#write(marketDocument, MARKET_FILE, market);
+  }
+
+  /** Undefined when there is none: nothing is then known of earlier runs. */
+  readHistory(): Promise<Outcome<History | undefined>> {
+    return this.#readIfThere(historyDocument, HISTORY_FILE);
+  }
+
+  writeHistory(history: History): Promise<Outcome<void>> {
+    return this.#write(historyDocument, HISTORY_FILE, history);
   }
 
   readProblem(): Promise<Outcome<RebalancingProblem>> {
@@ -163,11 +188,21 @@ export class RunDirectory {
     name: string,
     maker: Maker,
   ): Promise<Outcome<z.output<Schema>>> {
+    const read = await this.#readIfThere(schema, name);
+    if (!read.ok) return read;
+    return read.value === undefined
+      ? failure(missing(this.pathOf(name), maker))
+      : success(read.value);
+  }
+
+  async #readIfThere<Schema extends z.ZodType>(
+    schema: Schema,
+    name: string,
+  ): Promise<Outcome<z.output<Schema> | undefined>> {
     const text = await this.readText(name);
     if (!text.ok) return text;
-    const where = this.pathOf(name);
-    if (text.value === undefined) return failure(missing(where, maker));
-    return readDocument(schema, text.value, where);
+    if (text.value === undefined) return success(undefined);
+    return readDocument(schema, text.value, this.pathOf(name));
   }
 
   #write<Schema extends z.ZodType>(

@@ -36,9 +36,11 @@ test('has one line for each attempt and stage, in order of time, and ends with t
     'fetched',
     'fetch market data: done',
     'data gate: done',
+    'reconcile: done',
     'analyze: done',
     'aggregate: done',
     'orders: done',
+    'report: done',
     'run ended: done, or nothing to do',
   ]);
   expect(lines.at(-1)).toMatchObject({ level: 'info', exit_code: 0, run: '2026-11-20', pid: 4711 });

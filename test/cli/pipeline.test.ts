@@ -51,10 +51,12 @@ describe('a day', () => {
       [
         ...accounts.map((name) => `analysis/${name}`),
         ...accounts.map((name) => `holdings/${name}`),
+        'household.json',
         'log.jsonl',
         'market.json',
         'problem.json',
         'rebalancing.json',
+        'report.html',
         'run.json',
         ORDER_FILE,
       ].sort(),
@@ -185,9 +187,13 @@ describe('the four stages one after the other', () => {
     for (const stage of ['fetch', 'analyze', 'aggregate', 'orders']) {
       expect(await run(workdir, [stage])).toMatchObject({ exit: 0, stderr: '' });
     }
-    const { 'run.json': manifest, ...whole } = await hashesOf(join(finished(), RUN));
+    const {
+      'run.json': manifest,
+      'report.html': report,
+      ...whole
+    } = await hashesOf(join(finished(), RUN));
     expect(await hashesOf(join(workdir, RUN))).toEqual(whole);
-    expect(manifest).toBeDefined();
+    expect([manifest, report]).not.toContain(undefined);
   });
 });
 

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { configJsonSchemas } from '#config/json-schemas.ts';
 import { parseConfig } from '#config/parse.ts';
 import { starterConfig } from '#config/starter.ts';
+import { configJsonSchemas } from '../support/config-json-schemas.ts';
 import { keyTable } from './key-table.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

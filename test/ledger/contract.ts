@@ -118,6 +118,22 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
       });
     });
 
+    test('keep the day on which an order was first closed', async () => {
+      const orders = ['a', 'b', 'c'].map((id) => recommendedOrder(id));
+      await ledger.recordRecommendation(recommendationOf('run-1', { orders }), []);
+      const close = async (orderIds: readonly string[], on: string) =>
+        mustSucceed(await ledger.closeOrders({ runId: 'run-1', orderIds, on: dateOf(on) }));
+      await close(['a', 'b'], '2026-11-23');
+      await close(['b', 'c'], '2026-11-24');
+      await ledger.recordRecommendation(recommendationOf('run-2'), []);
+      await ledger.recordRecommendation(recommendationOf('run-1', { orders }), []);
+      expect((await latest())?.orders.map(({ closedOn }) => closedOn)).toEqual([
+        '2026-11-23',
+        '2026-11-23',
+        '2026-11-24',
+      ]);
+    });
+
     test('may hold thousands of orders', async () => {
       const orders = Array.from({ length: 2_345 }, (_, index) =>
         recommendedOrder(`order-${index}`),

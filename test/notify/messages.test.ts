@@ -1,6 +1,6 @@
 /** The words of notifications: subjects that name what failed, bodies for programs and for chat tools. */
 import { describe, expect, test } from 'vitest';
-import type { RunEnd } from '#config/config.ts';
+import type { RunEnd } from '#config/notify.ts';
 import type { AccountId, PortfolioId } from '#domain/ids.ts';
 import type { Problem } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';

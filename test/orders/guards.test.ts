@@ -1,6 +1,6 @@
 /** Every guard at its limit and above it: at the limit it lets through, above it names the number. */
 import { describe, expect, test } from 'vitest';
-import type { Guards } from '#config/config.ts';
+import type { Guards } from '#config/guards.ts';
 import { decimal } from '#domain/decimal.ts';
 import type { Currency } from '#domain/ids.ts';
 import type { TradeDate } from '#domain/time.ts';

@@ -37,6 +37,26 @@ describe('a table', () => {
     expect(lines[3]).toBe('VTI            3  us_equity is far belo…');
   });
 
+  test('leaves out what it can do without when a terminal is still too narrow, and says so', () => {
+    const [symbol, quantity, reason] = table.columns;
+    if (symbol === undefined || quantity === undefined || reason === undefined) throw new Error();
+    const ranked = [symbol, { ...quantity, dispensable: 1 }, { ...reason, dispensable: 2 }];
+    const shown = (width: number) => alignedTable({ ...table, columns: ranked }, width);
+    expect(shown(30)).not.toContain('too narrow');
+    expect(shown(29)).toBe(
+      [
+        'Orders',
+        'symbol  quantity',
+        '------  --------',
+        'VTI            3',
+        'BND          120',
+        '(too narrow for reason)',
+        '',
+      ].join('\n'),
+    );
+    expect(shown(10)).toContain('(too narrow for quantity, reason)');
+  });
+
   test('is tab separated for programs, and nothing is cut off', () => {
     expect(tabSeparatedTable(table)).toBe(
       'symbol\tquantity\treason\nVTI\t3\tus_equity is far below its target\nBND\t120\tto pay for it\n',

@@ -23,6 +23,7 @@ export function recommendedOrder(
     fxRate: decimal('1'),
     estCost: decimal('1.25'),
     filledQuantity: decimal('0'),
+    closedOn: null,
     ...parts,
   };
 }

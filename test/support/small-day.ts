@@ -14,6 +14,7 @@ import { type ConfigFiles, parseConfig } from '#config/parse.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import { type Instant, type TradeDate, tradeDateOf } from '#domain/time.ts';
 import { systemEffects } from '#fetch/system.ts';
+import { ledgerPath, openSqliteLedger } from '#ledger/sqlite-ledger.ts';
 import type { FileSystem } from '#runs/file-system.ts';
 import { fakeTiming } from './fake-timing.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
@@ -86,6 +87,8 @@ export function smallDay(day: SmallDay): {
       fetchPolicy: config.brokerages.defaults,
       accounts: null,
       planning: AS_CONFIGURED,
+      holdingsDate: null,
+      riskModel: null,
     },
     effects: effectsOf(day, now),
   };
@@ -107,6 +110,8 @@ function effectsOf(day: SmallDay, now: Instant): Effects {
       ...systemEffects({ environment: {}, configDirectory: CONFIG_DIRECTORY, signal }),
       readFile: async (path) => readHeld(held, path),
     },
+    openLedger: () => openSqliteLedger(ledgerPath(day.workDirectory)),
+    drawChart: async () => '<svg/>',
     onProgress: day.onProgress ?? (() => undefined),
     host: { pid: 4711, hostName: 'here', versions: { rebalance: 'test', node: 'test' } },
   };

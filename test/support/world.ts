@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { runCommandLine } from '#cli/program.ts';
 import type { OutputStream, World } from '#cli/world.ts';
-import type { Instant } from '#domain/time.ts';
+import { type Instant, milliseconds } from '#domain/time.ts';
 import { DESK_IDS } from '../../fixtures/desks.ts';
 import { type FixtureOptions, type Fixtures, startFixtures } from '../../fixtures/server.ts';
 
@@ -94,7 +94,7 @@ export function useFixtures(options: FixtureOptions = {}): () => Fixtures {
     return fixtures;
   };
   beforeAll(async () => {
-    fixtures = await startFixtures(options);
+    fixtures = await startFixtures({ now: () => milliseconds(FIXTURE_NOW), ...options });
   });
   afterEach(() => {
     for (const desk of DESK_IDS) running().setFault(desk, null);

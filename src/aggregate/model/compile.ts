@@ -153,8 +153,10 @@ function compilePosition(
   const shares = 10 ** -decimals;
   const unit = toFloat(price) * shares;
   const wealth = Math.max(0, toFloat(account.totalValue));
-  const minOrder = Math.ceil(toFloat(problem.constraints.minTradeSize) / unit - 1e-9);
+  const minOrder = Math.max(1, Math.ceil(toFloat(problem.constraints.minTradeSize) / unit - 1e-9));
   const sales = compileSales(rules, account, instrument, { decimals, allowed: sells });
+  const maxBuy = permission.buy === null ? Math.floor(wealth / unit + 1e-9) : 0;
+  if (maxBuy < minOrder && sales.sale.max === 0) return null;
   const { perShare, rate } = account.account.commission;
   const place = locationPlaces(rules, account, instrument);
   const { preference, location, turnover } = aim.prices;
@@ -162,8 +164,8 @@ function compilePosition(
     unit,
     held: toFloat(held) / shares,
     decimals,
-    maxBuy: permission.buy === null ? Math.floor(wealth / unit + 1e-9) : 0,
-    minOrder: Math.max(1, minOrder),
+    maxBuy,
+    minOrder,
     commissionPerUnit: toFloat(perShare) * shares + toFloat(rate) * unit,
     spreadPerUnit: toFloat(problem.spreadRate) * unit,
     buySteering:

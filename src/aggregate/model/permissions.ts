@@ -5,6 +5,7 @@ import type { AssetClass, InstrumentSymbol } from '#domain/ids.ts';
 import type { DecisionCode } from '#domain/vocabulary.ts';
 import type { Household, HouseholdAccount } from '../household.ts';
 import { findWashSales, type WashSales } from '../tax/wash-sales.ts';
+import { findOutstanding, type Outstanding, waitsFor } from './outstanding.ts';
 
 export interface Refusal {
   readonly code: DecisionCode;
@@ -21,6 +22,7 @@ export interface Permission {
 export interface Rules {
   readonly household: Household;
   readonly washSales: WashSales;
+  readonly outstanding: Outstanding;
   readonly excluded: ReadonlySet<InstrumentSymbol>;
   readonly targetWeights: ReadonlyMap<AssetClass, Decimal>;
 }
@@ -29,6 +31,7 @@ export function readRules(household: Household): Rules {
   return {
     household,
     washSales: findWashSales(household),
+    outstanding: findOutstanding(household.problem),
     excluded: new Set(household.problem.constraints.excludedInstruments),
     targetWeights: new Map(household.classes.map((each) => [each.assetClass, each.targetWeight])),
   };
@@ -50,11 +53,14 @@ export function permit(
 function refuseTrading(
   rules: Rules,
   { account, accountId }: HouseholdAccount,
-  { symbol, price, priceStale, priceAsOf, trade }: ProblemInstrument,
+  instrument: ProblemInstrument,
 ): Refusal | null {
+  const { symbol, price, priceStale, priceAsOf, trade } = instrument;
   if (!account.tradable) {
     return { code: 'frozen_account', detail: `${accountId} is valued but not traded today` };
   }
+  const earlierOrder = waitsFor(rules.outstanding, accountId, instrument);
+  if (earlierOrder !== undefined) return { code: 'order_outstanding', detail: earlierOrder };
   if (price === null || price.lte(ZERO)) {
     return { code: 'no_price', detail: `nobody quotes ${symbol}` };
   }

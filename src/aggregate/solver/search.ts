@@ -65,14 +65,39 @@ function improvePairs(state: TradeState, partners: number, worthIt: number): boo
   let improved = false;
   for (let account = 0; account < state.model.accounts.length; account += 1) {
     const { rising, falling } = rankPartners(state, account, partners);
-    for (const sell of falling) {
-      for (const buy of rising) {
-        if (buy === sell) continue;
-        const change = bestPairSize(state, { buy, sell, worthIt });
-        if (change === null) continue;
-        for (const [index, quanta] of change) state.set(index, quanta);
-        improved = true;
-      }
+    improved = exchange(state, rising, falling, worthIt) || improved;
+  }
+  if (!rationsOrders(state)) return improved;
+  const few = Math.ceil(partners / 2);
+  const accounts = state.model.accounts.map((_, index) => rankPartners(state, index, few));
+  for (const [account, { rising }] of accounts.entries()) {
+    for (const [other, { falling }] of accounts.entries()) {
+      if (account === other) continue;
+      improved = exchange(state, rising, falling, worthIt) || improved;
+    }
+  }
+  return improved;
+}
+
+/** Where costs or gains are rationed, an order in one account stands in the way of one in another. */
+function rationsOrders({ model: { limits } }: TradeState): boolean {
+  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains);
+}
+
+function exchange(
+  state: TradeState,
+  rising: readonly number[],
+  falling: readonly number[],
+  worthIt: number,
+): boolean {
+  let improved = false;
+  for (const sell of falling) {
+    for (const buy of rising) {
+      if (buy === sell) continue;
+      const change = bestPairSize(state, { buy, sell, worthIt });
+      if (change === null) continue;
+      for (const [index, quanta] of change) state.set(index, quanta);
+      improved = true;
     }
   }
   return improved;
@@ -143,6 +168,8 @@ function pairAmounts(state: TradeState, buy: number, sell: number): readonly num
     largest,
     -(state.trades[buy] as number) * buying.unit,
     (state.trades[sell] as number) * selling.unit,
+    Math.abs(state.slack(buying.account)),
+    ...limitDistances(state),
     ...hingeDistances(state, buying.instrument),
     ...hingeDistances(state, selling.instrument).map((distance) => -distance),
   ];
@@ -231,8 +258,34 @@ function sizesFor(state: TradeState, index: number): readonly number[] {
       Math.floor(affordable + 1e-9) + 1,
     );
   }
+  for (const room of limitDistances(state)) {
+    for (const size of [current + room / position.unit, current - room / position.unit]) {
+      sizes.push(Math.floor(size), Math.ceil(size));
+    }
+  }
+  if (current < 0) sizes.push(...gainSizes(state, index));
   const clamped = sizes.map((size) => Math.max(-curve.max, Math.min(position.maxBuy, size)));
   return [...new Set(clamped)].filter((size) => size !== current);
+}
+
+/** Money that turnover is from its limit, traded on one side or on two. */
+function limitDistances(state: TradeState): readonly number[] {
+  const { traded } = state.model.limits;
+  const distance = Math.abs(traded - state.totals().traded);
+  return Number.isFinite(distance) && distance < state.model.value ? [distance, distance / 2] : [];
+}
+
+/** Sales that bring the realised gains to their limit. */
+function gainSizes(state: TradeState, index: number): readonly number[] {
+  const { gains } = state.model.limits;
+  if (!Number.isFinite(gains)) return [];
+  const current = state.trades[index] as number;
+  const curve = state.curveOf(index);
+  const lot = curve.units.findIndex((until) => until >= -current);
+  const gain = curve.gain[Math.max(0, lot)] ?? 0;
+  if (gain === 0) return [];
+  const exact = current - (gains - state.totals().gains) / gain;
+  return [Math.floor(exact), Math.ceil(exact)];
 }
 
 /** Money by which an instrument must rise (+) or fall (-) to reach a hinge of its own penalty or of its classes'. */

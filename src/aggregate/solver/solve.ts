@@ -6,7 +6,8 @@ import type { Model } from '../model/model.ts';
 import { type DualEffort, type DualSolution, maximise } from './dual/maximise.ts';
 import { roundTrades } from './rounding.ts';
 import { type SearchLimits, search } from './search.ts';
-import { TradeState } from './state.ts';
+import { settleModes } from './settle-modes.ts';
+import { TradeState, VIOLATION_PRICE } from './state.ts';
 
 /** Price of one unit of money by which a limit is broken, once nothing else matters. */
 const FORBIDDING_PRICE = 1e7;
@@ -20,28 +21,42 @@ export interface Solution {
 
 export interface Effort {
   readonly dual: DualEffort;
+  /** For duals that only lead to trades. */
+  readonly dive: DualEffort;
   readonly search: SearchLimits;
 }
 
 export const THOROUGH: Effort = {
   dual: { evaluationsMax: 150, tolerance: 1e-8 },
+  dive: { evaluationsMax: 80, tolerance: 1e-6 },
   search: { rounds: 60, partners: 12 },
 };
 
 /** For plans that are only compared with the chosen one. */
 export const QUICK: Effort = {
   dual: { evaluationsMax: 60, tolerance: 1e-5 },
+  dive: { evaluationsMax: 40, tolerance: 1e-4 },
   search: { rounds: 8, partners: 6 },
 };
 
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
   const dual = maximise(model, effort.dual);
   const idle = new TradeState(model);
-  const rounded = improved(roundTrades(model, dual), effort);
+  const relaxed = settleModes(model, dual, effort);
+  const start = roundTrades(model, relaxed);
+  start.costLeverage = leverage(relaxed, relaxed.layout.costRow);
+  start.gainLeverage = leverage(relaxed, relaxed.layout.gainsRow);
+  const rounded = improved(start, effort);
   const candidates = [idle, rounded];
   if (!rounded.isFeasible()) candidates.push(improved(new TradeState(model), effort));
   const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
   return { state, dual, idleObjective: idle.objective() };
+}
+
+/** Breaking a limit must cost more than the limit's own price, or the search would break it. */
+function leverage({ multipliers }: DualSolution, row: number): number {
+  const price = row < 0 ? 0 : (multipliers[row] as number);
+  return Math.max(1, (2 * price) / VIOLATION_PRICE);
 }
 
 /** Searches, and where a limit stays broken searches again with nothing worth breaking it. */

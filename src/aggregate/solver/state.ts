@@ -9,7 +9,7 @@ import { commissionOf } from '../model/model.ts';
 import { penaltyAt } from '../model/penalty.ts';
 
 /** Price of one unit of money by which a hard limit is broken: above anything that breaking it could gain. */
-const VIOLATION_PRICE = 20;
+export const VIOLATION_PRICE = 20;
 /** Money below this is rounding noise of doubles. */
 export const MONEY_TOLERANCE = 1e-7;
 
@@ -27,10 +27,14 @@ interface OrderEffect {
 export class TradeState {
   readonly model: Model;
   violationPrice = VIOLATION_PRICE;
+  /** Money that one unit of cost, or of realised gain, is known to let move. */
+  costLeverage = 1;
+  gainLeverage = 1;
   /** Quanta bought (+) or sold (-), by position. */
   readonly trades: Float64Array;
   readonly #purses: Float64Array;
   readonly #orders: Int32Array;
+  readonly #purseOrders: Int32Array;
   readonly #classValues: Float64Array;
   readonly #instrumentValues: Float64Array;
   readonly #capValues: Float64Array;
@@ -57,6 +61,7 @@ export class TradeState {
     this.#effects = new Float64Array(3 * model.positions.length);
     this.#purses = Float64Array.from(model.purses, (purse) => purse.start);
     this.#orders = new Int32Array(model.accounts.length);
+    this.#purseOrders = new Int32Array(model.purses.length);
     this.#classValues = Float64Array.from(model.classes, (each) => each.start);
     this.#instrumentValues = Float64Array.from(model.instruments, (each) => each.start);
     this.#capValues = Float64Array.from(model.caps, (cap) => cap.start);
@@ -147,6 +152,7 @@ export class TradeState {
     this.#traded += Math.abs(quanta) * position.unit * sign;
     this.#purses[position.purse] = (this.#purses[position.purse] as number) - value - cost;
     this.#orders[position.account] = (this.#orders[position.account] as number) + sign;
+    this.#purseOrders[position.purse] = (this.#purseOrders[position.purse] as number) + sign;
     const account = this.model.accounts[position.account] as ModelAccount;
     this.#rounding += sign * account.roundingPerOrder;
     this.#addValue(position.instrument, value);
@@ -212,15 +218,15 @@ export class TradeState {
     return this.#price + this.#penalty + this.#accountPrice;
   }
 
-  /** Money by which hard limits are broken, summed. */
+  /** Money by which hard limits are broken, summed; costs and gains count for the money that they let move. */
   violation(): number {
     const { model } = this;
     return (
       this.#excess +
       this.#accountShortfall +
       excess(this.#traded, model.limits.traded) +
-      excess(this.#cost + this.#rounding, model.limits.cost) +
-      excess(this.#gains, model.limits.gains)
+      this.costLeverage * excess(this.#cost + this.#rounding, model.limits.cost) +
+      this.gainLeverage * excess(this.#gains, model.limits.gains)
     );
   }
 
@@ -241,7 +247,7 @@ export class TradeState {
     const rounding =
       account.roundingPerOrder * (this.#orders[accountIndex] as number) + CENT * conversions;
     const slack = cash - rounding - model.fxBuffer * short - account.floor;
-    if (!model.fxConvert) return Math.min(slack, this.#lowestPurse(accountIndex) - rounding);
+    if (!model.fxConvert) return Math.min(slack, this.#lowestPurse(account));
     return Math.abs(slack) <= MONEY_TOLERANCE ? 0 : slack;
   }
 
@@ -259,9 +265,14 @@ export class TradeState {
     return { short, cash: cash - model.fxSpread * short };
   }
 
-  #lowestPurse(accountIndex: number): number {
-    const { purses } = this.model.accounts[accountIndex] as ModelAccount;
-    return Math.min(...purses.map((purse) => this.#purses[purse] as number));
+  /** The least that a purse holds once its orders are rounded; where nothing is converted each pays for itself. */
+  #lowestPurse({ purses, roundingPerOrder }: ModelAccount): number {
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const purse of purses) {
+      const rounding = roundingPerOrder * (this.#purseOrders[purse] as number);
+      lowest = Math.min(lowest, (this.#purses[purse] as number) - rounding);
+    }
+    return lowest;
   }
 
   classValue(index: number): number {

@@ -29,7 +29,25 @@ function forbiddenAlways(
   if (problem.constraints.excludedInstruments.includes(instrument.symbol)) {
     reasons.push('the instrument is excluded');
   }
+  if (waits(problem, account, instrument)) reasons.push('an earlier order is outstanding');
   return reasons;
+}
+
+/** The account, the instrument, or a class of it has an order of an earlier run that may still be executed. */
+function waits(
+  { outstanding = [], instruments }: Facts['problem'],
+  { accountId }: OrderFacts['account'],
+  { symbol, exposures }: OrderFacts['instrument'],
+): boolean {
+  const classes = new Set(exposures.map(({ assetClass }) => assetClass));
+  return outstanding.some(
+    (order) =>
+      order.accountId === accountId ||
+      order.symbol === symbol ||
+      instruments
+        .filter((each) => each.symbol === order.symbol)
+        .some((each) => each.exposures.some(({ assetClass }) => classes.has(assetClass))),
+  );
 }
 
 function forbiddenOnThisSide(

@@ -7,6 +7,7 @@
 import type { Certificate, Plan } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { checkCash, checkConversions } from './cash.ts';
+import { checkCertificate } from './certificate.ts';
 import { checkDecisions, checkHouseholdTrades } from './completeness.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { checkCaps, checkCostLimit, checkGainsLimit, checkTurnover } from './limits.ts';
@@ -42,6 +43,7 @@ const CHECKS: Readonly<Record<string, (facts: Facts) => Violations>> = {
   'weights recomputed': checkWeights,
   'household trades are the sum of orders': checkHouseholdTrades,
   'a decision for everything': checkDecisions,
+  'the certificate is consistent': checkCertificate,
 };
 
 /** Most violations that one check spells out. */

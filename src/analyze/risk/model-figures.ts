@@ -98,7 +98,10 @@ function measureTracking(input: MeasureRiskInput, held: readonly WeightedHolding
   };
 }
 
-function measurability(input: MeasureRiskInput): (symbol: InstrumentSymbol) => boolean {
+/** Which instruments the covariance can say anything about. */
+export function measurability(
+  input: Pick<MeasureRiskInput, 'covariance' | 'series' | 'tradeDate'>,
+): (symbol: InstrumentSymbol) => boolean {
   const { covariance: source, series, tradeDate } = input;
   if (source.kind === 'given') return (symbol) => source.model.symbols.has(symbol);
   const rule = {

@@ -7,15 +7,17 @@ import type { AccountId, InstrumentSymbol } from '#domain/ids.ts';
 import { all, type Outcome } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import { instantOf } from '#domain/time.ts';
-import { type AccountFetch, fetchAccounts } from '#fetch/accounts.ts';
+import { fetchAccounts } from '#fetch/accounts.ts';
 import { fetchMarket } from '#fetch/market/fetch-market.ts';
 import { freeze, mayBeFrozen } from './freeze.ts';
+import { datedBy, dependsOn, type HoldingsDate } from './holdings-date.ts';
 import { type StageContext, type StageReport, startRecord } from './stage.ts';
 
 export interface FetchRequest {
   /** Null means all. */
   readonly accounts: readonly AccountId[] | null;
   readonly policy: FetchPolicy;
+  readonly holdingsDate: HoldingsDate;
 }
 
 export interface FetchResult {
@@ -37,10 +39,12 @@ export async function fetchStage(
 ): Promise<StageReport<FetchResult>> {
   const { timing } = context.effects;
   const startedMs = timing.now();
-  const wanted = context.config.brokerages.accounts.filter(
-    ({ accountId }) => request.accounts?.includes(accountId) ?? true,
-  );
-  const present = await readPresent(wanted, context);
+  const { holdingsDate } = request;
+  const wanted = context.config.brokerages.accounts
+    .filter(({ accountId }) => request.accounts?.includes(accountId) ?? true)
+    .map(datedBy(holdingsDate));
+  const keepable = wanted.filter((account) => !dependsOn(holdingsDate, account));
+  const present = await readPresent(keepable, context);
   if (!present.ok) return { value: undefined, problems: present.problems, records: [] };
   const kept = present.value.map(({ accountId }) => accountId);
   const fetched = await fetchAbsent(
@@ -104,16 +108,19 @@ async function fetchAbsent(
       tradeDate: context.tradeDate,
       timeZone: targets.timeZone,
     },
-    { ...context.effects.sources, ...context.effects },
+    {
+      ...context.effects.sources,
+      ...context.effects,
+      keep: (snapshot) => context.directory.writeHoldings(snapshot),
+    },
   );
-  const stored = await Promise.all(fetches.map((fetch) => store(fetch, context)));
   // `fetchAccounts` answers in the order of the accounts.
-  const failed = accounts.filter((_, index) => stored[index]?.ok === false);
+  const failed = accounts.filter((_, index) => fetches[index]?.outcome.ok === false);
   const missing = failed.filter((account) => mayBeFrozen(account, context.config));
   return {
-    snapshots: stored.flatMap((outcome) => (outcome.ok ? [outcome.value] : [])),
+    snapshots: fetches.flatMap(({ outcome }) => (outcome.ok ? [outcome.value] : [])),
     missing,
-    problems: stored.flatMap((outcome, index) =>
+    problems: fetches.flatMap(({ outcome }, index) =>
       outcome.ok || missing.some((account) => account === accounts[index]) ? [] : outcome.problems,
     ),
     records: fetches.map(({ accountId, attempts, durationMs, outcome }) => ({
@@ -125,15 +132,6 @@ async function fetchAbsent(
       outcome: outcome.ok ? 'done' : 'failed',
     })),
   };
-}
-
-async function store(
-  { outcome }: AccountFetch,
-  { directory }: StageContext,
-): Promise<Outcome<Snapshot>> {
-  if (!outcome.ok) return outcome;
-  const written = await directory.writeHoldings(outcome.value);
-  return written.ok ? outcome : written;
 }
 
 function idOf({ accountId }: AccountConfig): AccountId {
@@ -158,7 +156,7 @@ async function fetchMarketData(
       policy,
       symbols: configuredSymbols(context),
       snapshots,
-      known: null,
+      known: await context.knownHistory(),
       baseCurrency: targets.baseCurrency,
       tradeDate: context.tradeDate,
       timeZone: targets.timeZone,

@@ -4,7 +4,9 @@ import { ageInBusinessDays, type PriceBook, priceBook } from '#analyze/prices.ts
 import type { Config } from '#config/config.ts';
 import { type Decimal, ZERO } from '#domain/decimal.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
+import type { History } from '#domain/documents/history.ts';
 import type { Snapshot } from '#domain/documents/holdings.ts';
+import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
 import type { Market } from '#domain/documents/market.ts';
 import { fxRate } from '#domain/fx.ts';
 import type { AccountId, Currency, InstrumentSymbol } from '#domain/ids.ts';
@@ -17,7 +19,10 @@ export interface Gathered {
   /** Of the configured accounts, in the order of the configuration. */
   readonly accounts: readonly AccountInput[];
   readonly analyses: readonly Analysis[];
+  /** Null where only the accounts' own analyses are at hand. */
+  readonly household: HouseholdAnalysis | null;
   readonly market: Market;
+  readonly history: Pick<History, 'lastExecutedOn' | 'outstanding'>;
   readonly prices: ReadonlyMap<InstrumentSymbol, PriceInput>;
   readonly fxRates: ReadonlyMap<Currency, Decimal>;
 }
@@ -35,16 +40,24 @@ export async function gather(
     await Promise.all(snapshots.value.map(({ accountId }) => directory.readAnalysis(accountId))),
   );
   if (!analyses.ok) return analyses;
+  const household = await directory.readHousehold();
+  if (!household.ok) return household;
+  const history = await directory.readHistory();
+  if (!history.ok) return history;
   const market = await directory.readMarket();
   if (!market.ok) return market;
   return success({
     accounts: accountInputs(snapshots.value, cashFlows, config),
     analyses: analyses.value,
+    household: household.value ?? null,
     market: market.value,
+    history: history.value ?? NO_HISTORY,
     prices: priceInputs(priceBook(snapshots.value, market.value), context),
     fxRates: fxRates(snapshots.value, market.value, config),
   });
 }
+
+const NO_HISTORY: Gathered['history'] = { lastExecutedOn: null, outstanding: [] };
 
 /** A snapshot of an account that nobody configured has no menu, reserve or tax treatment to go by. */
 function unknownAccounts(snapshots: readonly Snapshot[], { brokerages }: Config): Problem[] {

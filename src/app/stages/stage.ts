@@ -1,13 +1,17 @@
 /** What every stage is given and gives back. */
+import type { CovarianceSource } from '#analyze/risk/covariance.ts';
 import type { Config } from '#config/config.ts';
+import type { PriceHistory } from '#domain/documents/market.ts';
 import type { StageRecord } from '#domain/documents/run.ts';
 import type { AccountId } from '#domain/ids.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import { type Instant, instantOf, type TradeDate } from '#domain/time.ts';
-import type { AcceptedSnapshot, CompleteRun, PortfolioRuns } from '#runs/portfolio-runs.ts';
+import type { AcceptedSnapshot, PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
 import type { Effects } from '../effects.ts';
+import { covarianceSource, type RiskModelFile } from '../risk-model.ts';
+import { knownHistory } from './known-history.ts';
 
 export interface StageContext {
   readonly config: Config;
@@ -15,17 +19,19 @@ export interface StageContext {
   readonly tradeDate: TradeDate;
   /** The moment the data is judged at. */
   readonly asOf: Instant;
+  readonly covariance: CovarianceSource;
   /** The account's snapshot in the latest earlier complete run that has one. */
   readonly lastAccepted: (accountId: AccountId) => Promise<Outcome<AcceptedSnapshot | undefined>>;
-  /** The latest complete run of an earlier date. */
-  readonly lastComplete: () => Promise<Outcome<CompleteRun | undefined>>;
+  /** The price history of the latest earlier complete run. */
+  readonly knownHistory: () => Promise<PriceHistory | null>;
+  /** Null when the directory is nobody's day, so that nothing came before it. */
+  readonly runs: PortfolioRuns | null;
   readonly effects: Effects;
 }
 
-/** `runs` null: the directory is nobody's day, so nothing came before it. */
 export function stageContext(
-  given: Omit<StageContext, 'lastAccepted' | 'lastComplete'> & {
-    readonly runs: PortfolioRuns | null;
+  given: Omit<StageContext, 'lastAccepted' | 'knownHistory' | 'covariance'> & {
+    readonly riskModel: RiskModelFile | null;
   },
 ): StageContext {
   const { config, directory, tradeDate, asOf, effects, runs } = given;
@@ -34,11 +40,12 @@ export function stageContext(
     directory,
     tradeDate,
     asOf,
+    covariance: covarianceSource(config.policy.risk, given.riskModel),
     effects,
+    runs,
     lastAccepted: async (accountId) =>
       runs === null ? success(undefined) : runs.latestSnapshotBefore(tradeDate, accountId),
-    lastComplete: async () =>
-      runs === null ? success(undefined) : runs.latestCompleteBefore(tradeDate),
+    knownHistory: async () => (runs === null ? null : knownHistory(runs, tradeDate)),
   };
 }
 

@@ -1,6 +1,6 @@
 /** `rebalance aggregate`: the household's drift and the plan that answers it. */
 import { z } from 'zod';
-import { aggregateStage } from '#app/stages/aggregate.ts';
+import { aggregateAlone } from '#app/aggregate-alone.ts';
 import { rebalancingDocument } from '#domain/documents/rebalancing.ts';
 import { closingLine, householdTables } from '#report/household-report.ts';
 import type { CommandAction } from '../command.ts';
@@ -12,7 +12,7 @@ export const execute: CommandAction = (invocation) => {
   const { flags, output } = invocation;
   return executeStage(invocation, {
     keepInputs: true,
-    stage: () => (context, outerInputs) => aggregateStage(context, planningOf(flags), outerInputs),
+    stage: () => aggregateAlone(planningOf(flags)),
     show: ({ value }) => {
       if (output.json) showJson(z.encode(rebalancingDocument, value.rebalancing), output);
       else if (!output.quiet) {

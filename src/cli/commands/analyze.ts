@@ -1,7 +1,8 @@
-/** `rebalance analyze`: every account's value, allocation, gains and risk. */
+/** `rebalance analyze`: the value, allocation, gains and risk of every account and of the household. */
 import { z } from 'zod';
-import { analyzeStage } from '#app/stages/analyze.ts';
+import { type AnalyzeResult, analyzeStage } from '#app/stages/analyze.ts';
 import { analysisDocument } from '#domain/documents/analysis.ts';
+import { householdAnalysisDocument } from '#domain/documents/household-analysis.ts';
 import { analysisTables } from '#report/analysis-report.ts';
 import type { CommandAction } from '../command.ts';
 import { showJson, showTables } from '../show.ts';
@@ -13,13 +14,16 @@ export const execute: CommandAction = (invocation) => {
     keepInputs: true,
     stage: () => (context) => analyzeStage(context, flags.account ?? null),
     show: ({ value }) => {
-      if (output.json)
-        showJson(
-          value.map((analysis) => z.encode(analysisDocument, analysis)),
-          output,
-        );
-      else if (!output.quiet) showTables(analysisTables(value), output);
+      if (output.json) showJson(encoded(value), output);
+      else if (!output.quiet) showTables(analysisTables(value.analyses, value.household), output);
       return [];
     },
   });
 };
+
+function encoded({ analyses, household }: AnalyzeResult) {
+  return {
+    household: household === null ? null : z.encode(householdAnalysisDocument, household),
+    accounts: analyses.map((analysis) => z.encode(analysisDocument, analysis)),
+  };
+}

@@ -19,6 +19,7 @@ export const execute: CommandAction = (invocation) => {
         fetchStage(context, {
           accounts: flags.account ?? null,
           policy: fetchPolicyOf(flags, config.brokerages),
+          holdingsDate: flags.asOf ?? null,
         }),
     show: ({ directory, value }) => {
       if (output.json)
@@ -47,10 +48,10 @@ function snapshotsTable(snapshots: readonly Snapshot[]): Table {
     title: 'Snapshots',
     columns: [
       { heading: 'account', align: 'left' },
-      { heading: 'adapter', align: 'left' },
-      { heading: 'as of', align: 'left' },
-      { heading: 'positions', align: 'right' },
-      { heading: 'lots', align: 'right' },
+      { heading: 'adapter', align: 'left', dispensable: 4 },
+      { heading: 'as of', align: 'left', dispensable: 2 },
+      { heading: 'positions', align: 'right', dispensable: 1 },
+      { heading: 'lots', align: 'right', dispensable: 3 },
       { heading: 'cash', align: 'right' },
       { heading: 'warnings', align: 'right' },
     ],

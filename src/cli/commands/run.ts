@@ -26,19 +26,22 @@ export const execute: CommandAction = async (invocation) => {
 
 async function runAndShow(household: Household, invocation: Invocation): Promise<EndedRun> {
   const { flags, output } = invocation;
-  const day = await runDay(
-    {
-      ...household,
-      workDirectory: household.places.workDirectory,
-      fetchPolicy: fetchPolicyOf(flags, household.config.brokerages),
-      accounts: flags.account ?? null,
-      planning: planningOf(flags),
-      force: flags.force ?? false,
-      dryRun: flags.dryRun ?? false,
-    },
-    household.effects,
+  const day = await finishing(
+    household,
+    runDay(
+      {
+        ...household,
+        workDirectory: household.places.workDirectory,
+        fetchPolicy: fetchPolicyOf(flags, household.config.brokerages),
+        accounts: flags.account ?? null,
+        planning: planningOf(flags),
+        holdingsDate: flags.asOf ?? null,
+        force: flags.force ?? false,
+        dryRun: flags.dryRun ?? false,
+      },
+      household.effects,
+    ),
   );
-  await household.progress.finish();
   const failed = (problems: readonly Problem[]): EndedRun => ({
     exit: refuse(problems, invocation),
     problems,
@@ -51,6 +54,15 @@ async function runAndShow(household: Household, invocation: Invocation): Promise
   const remark = closingRemark(day.value, invocation);
   if (remark !== null) output.say(remark);
   return { exit: 'ok', problems: [], day: day.value };
+}
+
+/** Nothing is drawn any more when it resolves, whatever came of the day. */
+async function finishing<Value>({ progress }: Household, day: Promise<Value>): Promise<Value> {
+  try {
+    return await day;
+  } finally {
+    await progress.finish();
+  }
 }
 
 /** Where `--out` put the order file; null without `--out` and in a dry run. */

@@ -72,7 +72,7 @@ function checksTable(checks: ReturnType<typeof verify>) {
   return {
     title: 'Checks',
     columns: [
-      { heading: 'check', align: 'left' },
+      { heading: 'check', align: 'left', flexible: true },
       { heading: 'result', align: 'left' },
       { heading: 'detail', align: 'left', flexible: true },
     ],

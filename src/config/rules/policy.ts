@@ -146,10 +146,30 @@ function* measureFaults(parameters: CorrelationParameters): Iterable<TriggerFaul
     };
 }
 
+const riskModelIsNamed: ConfigRule = function* ({ policy: { risk } }) {
+  if (risk === undefined) return;
+  const { covariance, file } = risk;
+  if (covariance === 'file' && file === null)
+    yield {
+      file: 'policy',
+      path: ['risk', 'covariance'],
+      what: 'the covariance is to be read from a file, and none is named',
+      next: 'name it with risk.file, or choose another covariance',
+    };
+  if (covariance !== 'file' && file !== null)
+    yield {
+      file: 'policy',
+      path: ['risk', 'file'],
+      what: `the covariance ${covariance} reads no file`,
+      next: 'remove it, or set risk.covariance to file',
+    };
+};
+
 export const policyRules: readonly ConfigRule[] = [
   excludedInstrumentsAreKnown,
   cappedInstrumentsAreKnown,
   policyClassesAreKnown,
   locationsAreRankedOnce,
   triggerParametersFitTogether,
+  riskModelIsNamed,
 ];

@@ -57,6 +57,11 @@ optimization:                      # prices used by FULL_OPTIMIZATION, published
   risk_aversion: null
   horizon_years: 1
 
+risk:
+  covariance: ledoit_wolf          # ledoit_wolf | ledoit_wolf_identity | ewma | sample | file
+  decay: 0.94                      # of ewma
+  file: null                       # a risk model of your own, with covariance: file
+
 expected_returns: {}               # yearly, over the target's, for TACTICAL_REBALANCING
 # expected_returns: { us_equity: 0.02 }
 

@@ -1,7 +1,13 @@
 /** What a user may write in `policy.yaml`; everything has a default. */
 import { z } from 'zod';
 import { fields } from '#domain/documents/fields.ts';
-import { LOT_METHODS, SELLS, TAX_TREATMENTS, UNTARGETED_TREATMENTS } from '#domain/vocabulary.ts';
+import {
+  COVARIANCES,
+  LOT_METHODS,
+  SELLS,
+  TAX_TREATMENTS,
+  UNTARGETED_TREATMENTS,
+} from '#domain/vocabulary.ts';
 import { notify } from './notify.ts';
 import { rebalancingRule } from './rule.ts';
 import {
@@ -67,6 +73,21 @@ const optimization = fields({
   horizonYears: decimalBetween({ min: '0.01', max: '100', example: '1' })
     .prefault('1')
     .describe('Years over which costs are weighed against misallocation'),
+});
+
+const risk = fields({
+  covariance: oneOf(COVARIANCES)
+    .prefault('ledoit_wolf')
+    .describe(
+      'How instruments vary together: estimated from the price history, or read from `file`',
+    ),
+  decay: decimalBetween({ min: '0.5', max: '0.9999', example: '0.94' })
+    .prefault('0.94')
+    .describe('With `ewma`: weight of a week relative to the one after it'),
+  file: path
+    .nullable()
+    .prefault(null)
+    .describe('With `file`: a risk model, absolute or relative to the configuration directory'),
 });
 
 const guards = fields({
@@ -140,6 +161,7 @@ export const policySections = {
     .prefault(null)
     .describe('Largest net gain that a plan may realise, in base currency'),
   optimization: optimization.prefault({}).describe('Prices used by FULL_OPTIMIZATION'),
+  risk: risk.prefault({}).describe('How risk is modelled'),
   expectedReturns: z
     .record(assetClass, decimalBetween({ min: '-1', max: '10', example: '0.02' }))
     .prefault({})

@@ -14,7 +14,7 @@ import {
 
 /** An order as it was recommended, and how much of it is known to be filled. */
 export const recommendedOrderField = fields({
-  orderId: z.string().min(1).describe('`cl_ord_id` of the order file'),
+  orderId: z.string().min(1).describe('The order, as the plan names it'),
   accountId: accountIdField,
   symbol: symbolField,
   side: z.enum(['buy', 'sell']).describe('What it asks for'),
@@ -25,6 +25,20 @@ export const recommendedOrderField = fields({
   fxRate: decimalField.describe('Base currency for one unit of `currency`'),
   estCost: decimalField.describe('Expected cost of the whole order, in base currency'),
   filledQuantity: decimalField.describe('Shares known to be filled'),
+  closedOn: tradeDateField
+    .nullable()
+    .describe(
+      'Date of the run that found it over: filled, lapsed or replaced; `null` while it may be executed',
+    ),
+});
+
+/** What is left of an order of an earlier run that may have been executed, or may yet be. */
+export const outstandingOrderField = fields({
+  recommendedOn: tradeDateField.describe('Trading date of the run that recommended it'),
+  accountId: accountIdField,
+  symbol: symbolField,
+  side: z.enum(['buy', 'sell']).describe('What it asks for'),
+  quantity: decimalField.describe('Shares of it that are not known to be filled'),
 });
 
 /** The orders of one complete run: those of the latest are in force. */
@@ -74,6 +88,7 @@ export const historyEntryField = fields({
 });
 
 export type RecommendedOrder = z.output<typeof recommendedOrderField>;
+export type OutstandingOrder = z.output<typeof outstandingOrderField>;
 export type Recommendation = z.output<typeof recommendationField>;
 export type ExecutedTrade = z.output<typeof executedTradeField>;
 export type HistoryEntry = z.output<typeof historyEntryField>;

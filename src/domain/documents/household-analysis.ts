@@ -1,4 +1,4 @@
-/** `analysis/household.json`: all accounts together, as one portfolio. */
+/** `household.json`: all accounts together, as one portfolio. */
 import { z } from 'zod';
 import { TAX_TREATMENTS } from '../vocabulary.ts';
 import { allocationField, cashDragField, riskField } from './analysis.ts';

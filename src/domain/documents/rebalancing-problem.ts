@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { LOT_METHODS, METHODS, SELLS, TAX_TREATMENTS, TRADE_PERMISSIONS } from '../vocabulary.ts';
 import { exposureField } from './analysis.ts';
+import { outstandingOrderField } from './execution.ts';
 import {
   accountIdField,
   assetClassField,
@@ -181,6 +182,13 @@ export const problemDocument = fields({
     .readonly()
     .describe('All that is held or may be bought'),
   accounts: z.array(problemAccountField).readonly().describe('What each account has and may do'),
+  outstanding: z
+    .array(outstandingOrderField)
+    .readonly()
+    .describe(
+      'Orders of earlier runs that may have been executed, or may yet be: their accounts, and the instruments of their classes in every account, are not traded',
+    )
+    .exactOptional(),
   fxRates: z
     .record(currencyField, decimalField)
     .describe('Base currency for one unit of each other currency'),

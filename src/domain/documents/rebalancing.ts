@@ -14,6 +14,7 @@ import {
   tradeDateField,
 } from './fields.ts';
 import { securityIdSourceField } from './holdings.ts';
+import { householdAnalysisDocument } from './household-analysis.ts';
 
 export const REBALANCING_SCHEMA = 'rebalance/rebalancing/1';
 
@@ -111,7 +112,9 @@ export const decisionField = fields({
   accountId: accountIdField,
   symbol: symbolField,
   decision: z.enum(['buy', 'sell', 'keep']).describe('What happens'),
-  code: z.enum(DECISION_CODES).describe('Why, for programs'),
+  code: z
+    .enum(DECISION_CODES)
+    .meta({ title: 'decision code', description: 'Why, for programs; listed below' }),
   detail: z.string().describe('Why, for people, with the numbers'),
 });
 
@@ -123,9 +126,7 @@ const checkField = fields({
 
 export const certificateField = fields({
   objective: decimalField.describe('Value of the published objective for this plan'),
-  bound: decimalField
-    .nullable()
-    .describe('No plan, also none with fractions of shares, has a lower objective'),
+  bound: decimalField.nullable().describe('Proven lower bound: no plan has a lower objective'),
   gap: decimalField.nullable().describe('Objective minus bound, never below 0'),
   gapBps: decimalField.nullable().describe('The gap in basis points of household value'),
   gapShare: decimalField
@@ -172,6 +173,9 @@ export const rebalancingDocument = fields({
     classes: z.array(classResultField).readonly().describe('Each class before and after'),
     accounts: z.array(accountResultField).readonly().describe('Each account before and after'),
   }).describe('The household before and after'),
+  analysis: householdAnalysisDocument
+    .exactOptional()
+    .describe('Allocation, gains and risk of the household before trading'),
   trades: z
     .array(tradeField)
     .readonly()

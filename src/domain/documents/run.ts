@@ -51,7 +51,10 @@ export const stageRecordField = fields({
     .describe('For a stage that runs once for each account; `null` for the others'),
   startedAt: instantField.describe('When it began'),
   durationMs: z.int().min(0).describe('How long it took, in milliseconds'),
-  attempts: z.int().min(0).describe('How often it was tried; 0 when it was not needed'),
+  attempts: z
+    .int()
+    .min(0)
+    .describe('How often it was tried; 0 when it was not needed or not reached'),
   outcome: z
     .enum(['done', 'failed', 'kept', 'not_reached'])
     .describe(
@@ -61,8 +64,8 @@ export const stageRecordField = fields({
 
 export const runProblemField = fields({
   code: z.enum(PROBLEM_CODES).meta({
-    title: '[problem code](EXIT-CODES.md)',
-    description: 'What kind of problem it is',
+    title: 'problem code',
+    description: 'What kind of problem it is: docs/EXIT-CODES.md',
   }),
   what: z.string().describe('What is wrong, in one sentence'),
   where: z.string().nullable().describe('File, account or field'),

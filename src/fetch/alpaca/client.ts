@@ -24,7 +24,7 @@ export type AlpacaRequest = SnapshotRequest<'alpaca'>;
 
 /** The account first: wrong keys then cost one request. */
 export async function readAlpaca(request: AlpacaRequest): Promise<Outcome<AlpacaWire>> {
-  const account = await get(request, '/v2/account', {}, accountWire);
+  const account = await readAccount(request);
   if (!account.ok) return account;
   const positions = await get(request, '/v2/positions', {}, positionsWire);
   if (!positions.ok) return positions;
@@ -43,6 +43,10 @@ export async function readAlpaca(request: AlpacaRequest): Promise<Outcome<Alpaca
     openOrders: openOrders.value,
     fills: fills.value,
   });
+}
+
+export function readAccount(request: AlpacaRequest): Promise<Outcome<AlpacaWire['account']>> {
+  return get(request, '/v2/account', {}, accountWire);
 }
 
 /**

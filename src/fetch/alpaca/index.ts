@@ -1,6 +1,7 @@
 /** Alpaca: https://docs.alpaca.markets/reference (trading API v2), live and paper. */
 import type { BrokerageAdapter } from '../adapter.ts';
-import { readAlpaca } from './client.ts';
+import { confirmAccount } from '../snapshot-context.ts';
+import { readAccount, readAlpaca } from './client.ts';
 import { parseAlpaca } from './parse.ts';
 
 export const alpaca: BrokerageAdapter<'alpaca'> = {
@@ -10,5 +11,10 @@ export const alpaca: BrokerageAdapter<'alpaca'> = {
     if (!wire.ok) return wire;
     const { accountNumber } = request.connection;
     return parseAlpaca(wire.value, { ...request, accountNumber });
+  },
+  probe: async (request) => {
+    const account = await readAccount(request);
+    if (!account.ok) return account;
+    return confirmAccount(request.connection.accountNumber, account.value.account_number);
   },
 };

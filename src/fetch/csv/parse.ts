@@ -94,7 +94,7 @@ function dateOf({ asOf, title }: Reading, context: ExportContext): Outcome<Insta
       code: 'document-invalid',
       where,
       what: `${title} does not say of which day it is`,
-      next: 'set as_of of the account in brokerages.yaml to that day',
+      next: 'give its day with --as-of, or as as_of of the account in brokerages.yaml',
     });
   if (date > tradeDateOf(now, timeZone))
     return failure({

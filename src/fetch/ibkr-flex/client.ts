@@ -56,7 +56,8 @@ function isNotReady(answer: Outcome<FlexAnswer>): boolean {
   );
 }
 
-async function orderStatement(
+/** The first step, which checks token and query at once; what it orders need not be fetched. */
+export async function orderStatement(
   call: FlexCall,
 ): Promise<Outcome<{ readonly url: URL; readonly referenceCode: string }>> {
   const base = URL.parse(call.baseUrl.endsWith('/') ? call.baseUrl : `${call.baseUrl}/`);

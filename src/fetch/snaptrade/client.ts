@@ -28,7 +28,7 @@ type Activity = SnapTradeWire['activities'][number];
 
 /** The account first: a wrong key then costs one request. */
 export async function readSnapTrade(request: SnapTradeRequest): Promise<Outcome<SnapTradeWire>> {
-  const account = await get(request, '', {}, accountWire);
+  const account = await readAccount(request);
   if (!account.ok) return account;
   const balances = await get(request, '/balances', {}, balancesWire);
   if (!balances.ok) return balances;
@@ -50,6 +50,10 @@ export async function readSnapTrade(request: SnapTradeRequest): Promise<Outcome<
     activities: activities.value.value,
     warnings: [...orders.value.warnings, ...activities.value.warnings],
   });
+}
+
+export function readAccount(request: SnapTradeRequest): Promise<Outcome<SnapTradeWire['account']>> {
+  return get(request, '', {}, accountWire);
 }
 
 /** A page may be shorter than asked: the end is where the total says, or an empty page. */

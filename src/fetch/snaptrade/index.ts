@@ -1,6 +1,7 @@
 /** SnapTrade: https://docs.snaptrade.com (API v1), which reads many brokerages through one signed client. */
 import type { BrokerageAdapter } from '../adapter.ts';
-import { readSnapTrade } from './client.ts';
+import { confirmAccount } from '../snapshot-context.ts';
+import { readAccount, readSnapTrade } from './client.ts';
 import { parseSnapTrade } from './parse.ts';
 
 export const snaptrade: BrokerageAdapter<'snaptrade'> = {
@@ -10,5 +11,10 @@ export const snaptrade: BrokerageAdapter<'snaptrade'> = {
     if (!wire.ok) return wire;
     const { accountNumber } = request.connection;
     return parseSnapTrade(wire.value, { ...request, accountNumber });
+  },
+  probe: async (request) => {
+    const account = await readAccount(request);
+    if (!account.ok) return account;
+    return confirmAccount(request.connection.accountNumber, account.value.id);
   },
 };

@@ -25,7 +25,7 @@ export type TradierRequest = SnapshotRequest<'tradier'>;
 
 /** Balances first: a wrong token then costs one request. */
 export async function readTradier(request: TradierRequest): Promise<Outcome<TradierWire>> {
-  const balances = await get(request, account(request, 'balances'), {}, balancesWire);
+  const balances = await readBalances(request);
   if (!balances.ok) return balances;
   const positions = await get(request, account(request, 'positions'), {}, positionsWire);
   if (!positions.ok) return positions;
@@ -56,6 +56,10 @@ export async function readTradier(request: TradierRequest): Promise<Outcome<Trad
     events: events.value.value,
     warnings: [quotes, openOrders, closed, events].flatMap(({ value }) => value.warnings),
   });
+}
+
+export function readBalances(request: TradierRequest): Promise<Outcome<TradierWire['balances']>> {
+  return get(request, account(request, 'balances'), {}, balancesWire);
 }
 
 function account({ connection }: TradierRequest, resource: string): `/${string}` {

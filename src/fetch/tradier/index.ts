@@ -1,6 +1,7 @@
 /** Tradier: https://docs.tradier.com (brokerage API v1), production and sandbox. */
 import type { BrokerageAdapter } from '../adapter.ts';
-import { readTradier } from './client.ts';
+import { confirmAccount } from '../snapshot-context.ts';
+import { readBalances, readTradier } from './client.ts';
 import { parseTradier } from './parse.ts';
 
 export const tradier: BrokerageAdapter<'tradier'> = {
@@ -10,5 +11,10 @@ export const tradier: BrokerageAdapter<'tradier'> = {
     if (!wire.ok) return wire;
     const { accountNumber } = request.connection;
     return parseTradier(wire.value, { ...request, accountNumber });
+  },
+  probe: async (request) => {
+    const balances = await readBalances(request);
+    if (!balances.ok) return balances;
+    return confirmAccount(request.connection.accountNumber, balances.value.account_number);
   },
 };

@@ -6,8 +6,9 @@ import type { Order, Rebalancing } from '#domain/documents/rebalancing.ts';
 import type { Currency } from '#domain/ids.ts';
 import { invariant } from '#domain/invariant.ts';
 import type { Instant } from '#domain/time.ts';
+import { clientOrderId } from '../client-order-id.ts';
 
-/** `fxRates` gives base currency for one unit of each other currency, as `problem.json` does. */
+/** Orders are named as the order file names them. `fxRates` gives base currency for one unit of each other currency, as `problem.json` does. */
 export function recommendationOf(options: {
   readonly rebalancing: Rebalancing;
   readonly fxRates: Readonly<Record<Currency, Decimal>>;
@@ -27,15 +28,17 @@ export function recommendationOf(options: {
     method: rebalancing.method,
     baseCurrency: rebalancing.baseCurrency,
     totalValue: rebalancing.household.totalValue,
-    orders: rebalancing.orders.map((order) => recommendedOrder(order, rateOf(order.currency))),
+    orders: rebalancing.orders.map((order) => ({
+      ...recommendedOrder(order, rateOf(order.currency)),
+      orderId: clientOrderId({ ...rebalancing, ...order }),
+    })),
     createdAt: now,
   };
 }
 
-function recommendedOrder(order: Order, fxRate: Decimal): RecommendedOrder {
-  const { orderId, accountId, symbol, side, quantity, price, currency, estCost } = order;
+function recommendedOrder(order: Order, fxRate: Decimal): Omit<RecommendedOrder, 'orderId'> {
+  const { accountId, symbol, side, quantity, price, currency, estCost } = order;
   return {
-    orderId,
     accountId,
     symbol,
     side,
@@ -46,5 +49,6 @@ function recommendedOrder(order: Order, fxRate: Decimal): RecommendedOrder {
     fxRate,
     estCost,
     filledQuantity: ZERO,
+    closedOn: null,
   };
 }

@@ -13,7 +13,8 @@ import type {
 } from '#domain/documents/execution.ts';
 import type { Snapshot } from '#domain/documents/holdings.ts';
 import type { PortfolioId } from '#domain/ids.ts';
-import type { TradeDate } from '#domain/time.ts';
+import { mustGet } from '#domain/invariant.ts';
+import { businessDaysBetween, type TradeDate, tradeDateOf } from '#domain/time.ts';
 import { type Fill, type LeftoverFill, matchFills } from './match-fills.ts';
 import { openQuantity, snapshotEvidence, tellsOf } from './snapshot-evidence.ts';
 
@@ -28,6 +29,8 @@ export interface ReconcileRequest {
    */
   readonly fills: readonly Fill[] | null;
   readonly timeZone: string;
+  /** Exchange holidays: an order is given until the end of the business day after its trading date. */
+  readonly holidays: ReadonlySet<string>;
 }
 
 export interface Reconciliation {
@@ -55,8 +58,10 @@ export interface ReconciledOrder {
   readonly order: RecommendedOrder;
   readonly filledQuantity: Decimal;
   readonly remainingQuantity: Decimal;
-  /** `open`: a broker still works on it; `unfilled`: nobody does; `unknown`: nothing newer than the order is known. */
+  /** `open`: a broker works on it; `unfilled`: nobody does; `unknown`: it may have been executed, or may yet be. */
   readonly state: 'filled' | 'open' | 'unfilled' | 'unknown';
+  /** Whether it is over: filled, or shown unfilled after its last day. */
+  readonly isOver: boolean;
 }
 
 const TURNOVER_PLACES = 10;
@@ -64,7 +69,7 @@ const TWO = decimal('2');
 
 export function reconcile(request: ReconcileRequest): Reconciliation {
   const { recommendation, fills } = request;
-  const matched = fills === null ? null : matchFills(recommendation.orders, fills);
+  const matched = fills === null ? null : match(fills, request);
   const snapshots = new Map(
     request.snapshots
       .filter((snapshot) => tellsOf(snapshot, recommendation))
@@ -76,7 +81,8 @@ export function reconcile(request: ReconcileRequest): Reconciliation {
       matched === null
         ? snapshotEvidence(order, snapshot, { ...request, tradeDate: recommendation.tradeDate })
         : (matched.trades.get(order.orderId) ?? []);
-    return resultOf(order, trades, { snapshot, fillsAreKnown: matched !== null });
+    const hasLapsed = snapshot !== undefined && isAfterLastDay(snapshot, request);
+    return resultOf(order, trades, { snapshot, hasLapsed, fillsAreKnown: matched !== null });
   });
   const trades = results.flatMap((result) => result.trades);
   return {
@@ -92,9 +98,38 @@ export function reconcile(request: ReconcileRequest): Reconciliation {
   };
 }
 
-/** Orders that are not known to be filled: the next run must not recommend them a second time. */
+/** Fills that name no order belong to one only while it is good. */
+function match(
+  fills: readonly Fill[],
+  { recommendation, holidays }: ReconcileRequest,
+): ReturnType<typeof matchFills> {
+  const { orders, tradeDate } = recommendation;
+  const belongs = ({ orderId, tradedOn }: Fill) =>
+    orderId !== null ||
+    (tradedOn >= tradeDate && businessDaysBetween(tradeDate, tradedOn, holidays) <= 1);
+  const { trades, leftovers } = matchFills(orders, fills.filter(belongs));
+  const strangers = fills
+    .filter((fill) => !belongs(fill))
+    .map((fill) => ({ fill, quantity: fill.quantity }));
+  const placeOf = new Map(fills.map((fill, place) => [fill, place]));
+  const inOrder = [...leftovers, ...strangers].sort(
+    (left, right) => mustGet(placeOf, left.fill) - mustGet(placeOf, right.fill),
+  );
+  return { trades, leftovers: inOrder };
+}
+
+/** Orders that may have been executed, or may yet be: the next run must not recommend them a second time. */
 export function outstandingOrders(reconciliation: Reconciliation): readonly ReconciledOrder[] {
-  return reconciliation.orders.filter((order) => order.state !== 'filled');
+  return reconciliation.orders.filter((order) => !order.isOver);
+}
+
+/** An order is good until the end of the business day after its trading date, whenever on its date it was written. */
+function isAfterLastDay(
+  { asOf }: Snapshot,
+  { recommendation, timeZone, holidays }: ReconcileRequest,
+): boolean {
+  const shownOn = tradeDateOf(asOf, timeZone);
+  return businessDaysBetween(recommendation.tradeDate, shownOn, holidays) > 0;
 }
 
 interface OrderResult {
@@ -105,16 +140,22 @@ interface OrderResult {
 function resultOf(
   order: RecommendedOrder,
   trades: readonly ExecutedTrade[],
-  known: { readonly snapshot: Snapshot | undefined; readonly fillsAreKnown: boolean },
+  known: {
+    readonly snapshot: Snapshot | undefined;
+    readonly hasLapsed: boolean;
+    readonly fillsAreKnown: boolean;
+  },
 ): OrderResult {
   const filledQuantity = order.filledQuantity.plus(sum(trades.map((trade) => trade.quantity)));
   const remainingQuantity = order.quantity.minus(filledQuantity);
   const state = () => {
     if (remainingQuantity.eq(ZERO)) return 'filled';
     if (known.snapshot !== undefined && openQuantity(order, known.snapshot).gt(ZERO)) return 'open';
-    return known.snapshot === undefined && !known.fillsAreKnown ? 'unknown' : 'unfilled';
+    return known.hasLapsed || known.fillsAreKnown ? 'unfilled' : 'unknown';
   };
-  return { trades, reconciled: { order, filledQuantity, remainingQuantity, state: state() } };
+  const found = state();
+  const isOver = found === 'filled' || (found === 'unfilled' && known.hasLapsed);
+  return { trades, reconciled: { order, filledQuantity, remainingQuantity, state: found, isOver } };
 }
 
 function fillOf({ trades, reconciled }: OrderResult): Reconciliation['fills'] {

@@ -22,6 +22,13 @@ market_data: { adapter: broker }
 `,
 };
 
+/** As a brokerage would export it. */
+const POSITIONS = `symbol,quantity,price,price_as_of,currency,as_of
+VTI,80,100,${NOW},USD,${NOW}
+BND,30,50,${NOW},USD,${NOW}
+CASH,500,,,USD,${NOW}
+`;
+
 export const SMALL_HOLDINGS = {
   schema: 'rebalance/holdings/1',
   account_id: 'IRA',
@@ -53,6 +60,7 @@ export interface SmallHousehold {
 export async function writeSmallHousehold(directory: string): Promise<SmallHousehold> {
   const configDirectory = join(directory, 'config');
   const runDirectory = join(directory, 'somewhere', 'else');
+  await put(join(configDirectory, 'positions.csv'), POSITIONS);
   for (const [name, text] of Object.entries(CONFIG)) await put(join(configDirectory, name), text);
   await putJson(join(runDirectory, 'holdings', 'IRA.json'), SMALL_HOLDINGS);
   await putJson(join(runDirectory, 'market.json'), SMALL_MARKET);

@@ -40,6 +40,20 @@ const cases = [
     ],
   },
   {
+    rule: 'a covariance from a file has a file',
+    edit: ['location:', 'risk: { covariance: file }\nlocation:'] as const,
+    expected: [
+      'policy.yaml:6:21: the covariance is to be read from a file, and none is named; name it with risk.file, or choose another covariance',
+    ],
+  },
+  {
+    rule: 'an estimated covariance has no file',
+    edit: ['location:', 'risk: { file: model.json }\nlocation:'] as const,
+    expected: [
+      'policy.yaml:6:15: the covariance ledoit_wolf reads no file; remove it, or set risk.covariance to file',
+    ],
+  },
+  {
     rule: 'scope portfolio has no relative distance',
     edit: ['{ absolute: 0.05 }', '{ scope: portfolio, relative: 0.25 }'] as const,
     expected: [

@@ -80,6 +80,7 @@ interface Asked {
   readonly currencies?: readonly string[];
   readonly known?: PriceHistory;
   readonly script?: Script;
+  readonly nowMs?: number;
 }
 
 async function marketOf(
@@ -114,7 +115,7 @@ async function marketOf(
         configDirectory: '/',
         signal: new AbortController().signal,
       }),
-      timing: fakeTiming({ startMs: NOW_MS }),
+      timing: fakeTiming({ startMs: asked.nowMs ?? NOW_MS }),
     },
   );
   expect(JSON.stringify(outcome)).not.toMatch(/elephant|rhinoceros/);
@@ -188,10 +189,10 @@ const CLOSES = {
   VTI: { '2026-11-17': '250', '2026-11-18': '251', '2026-11-19': '252', '2026-11-20': '999' },
 };
 
-test('daily closes are read over pages that end within a symbol, up to the day before', async () => {
+test('daily closes are read over pages that end within a symbol, up to the day before while the market is open', async () => {
   const { outcome, server } = await marketOf(
     { bars: CLOSES, barsPerPage: 2 },
-    { symbols: ['VTI', 'BND'] },
+    { symbols: ['VTI', 'BND'], nowMs: Date.UTC(2026, 10, 20, 20, 59) },
   );
   const history = market(outcome).history;
   expect(history?.dates).toEqual(['2026-11-17', '2026-11-18', '2026-11-19']);
@@ -201,6 +202,21 @@ test('daily closes are read over pages that end within a symbol, up to the day b
   const pages = server.requests.filter(({ path }) => path === '/v2/stocks/bars');
   expect(pages).toHaveLength(3);
   expect(pages[0]?.query.get('adjustment')).toBe('all');
+});
+
+test.each`
+  when                               | now         | last            | end
+  ${'before the opening'}            | ${[13, 0]}  | ${'2026-11-19'} | ${'2026-11-19T23:59:59Z'}
+  ${'when the closing bar may move'} | ${[21, 29]} | ${'2026-11-19'} | ${'2026-11-19T23:59:59Z'}
+  ${'half an hour after the close'}  | ${[21, 30]} | ${'2026-11-20'} | ${'2026-11-20T21:15:00Z'}
+  ${'in the night after, in UTC'}    | ${[24, 5]}  | ${'2026-11-20'} | ${'2026-11-20T23:50:00Z'}
+  ${'days later'}                    | ${[72, 0]}  | ${'2026-11-20'} | ${'2026-11-20T23:59:59Z'}
+`('$when the last close is of $last', async ({ now: [hour, minute], last, end }) => {
+  const nowMs = Date.UTC(2026, 10, 20, hour, minute);
+  const { outcome, server } = await marketOf({ bars: CLOSES }, { nowMs });
+  expect(market(outcome).history?.dates.at(-1)).toBe(last);
+  const pages = server.requests.filter(({ path }) => path === '/v2/stocks/bars');
+  expect(pages.map(({ query }) => query.get('end'))).toEqual([end]);
 });
 
 test.each`
@@ -216,7 +232,7 @@ test.each`
   const { outcome, server } = await marketOf({ bars: CLOSES }, { known });
   const pages = server.requests.filter(({ path }) => path === '/v2/stocks/bars');
   expect(pages.map(({ query }) => query.get('start'))).toEqual(row.starts);
-  expect(market(outcome).history?.dates.at(-1)).toBe('2026-11-19');
+  expect(market(outcome).history?.dates.at(-1)).toBe('2026-11-20');
 });
 
 test('pages of bars without end are refused after a bounded number', async () => {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { decimal } from '#domain/decimal.ts';
 import type { Currency } from '#domain/ids.ts';
+import { clientOrderId } from '#orders/client-order-id.ts';
 import { recommendationOf } from '#orders/reconcile/recommendation.ts';
 import { instantAt, USD } from '../../support/documents.ts';
 import { anOrder, aRebalancing } from '../../support/plans.ts';
@@ -24,7 +25,7 @@ test('orders keep what is needed to recognise their fills, each with its rate to
     createdAt: NOW,
     orders: [
       {
-        orderId: 'A1:VTI:buy',
+        orderId: clientOrderId({ ...rebalancing, ...anOrder() }),
         accountId: 'A1',
         symbol: 'VTI',
         side: 'buy',
@@ -35,8 +36,9 @@ test('orders keep what is needed to recognise their fills, each with its rate to
         fxRate: decimal('1'),
         estCost: decimal('0.38'),
         filledQuantity: decimal('0'),
+        closedOn: null,
       },
-      expect.objectContaining({ orderId: 'in-euros', currency: 'EUR', fxRate: decimal('1.0871') }),
+      expect.objectContaining({ currency: 'EUR', fxRate: decimal('1.0871') }),
     ],
   });
 });

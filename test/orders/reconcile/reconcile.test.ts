@@ -53,7 +53,8 @@ function run(options: {
 }): Reconciliation {
   const { orders = [BUY, SELL], snapshots = [], fills = null } = options;
   const recommendation = recommendationOf('run-1', { orders });
-  return reconcile({ recommendation, snapshots, fills, timeZone: 'America/New_York' });
+  const calendar = { timeZone: 'America/New_York', holidays: new Set<string>() };
+  return reconcile({ recommendation, snapshots, fills, ...calendar });
 }
 
 /** Filled quantity and state by order. */
@@ -167,7 +168,42 @@ describe('by the newest snapshots', () => {
     expect(second.trades.map((trade) => toText(trade.quantity))).toEqual(['6']);
     const third = run({ orders: known(second), snapshots: [holding({ VTI: '0', BND: '40' })] });
     expect(third.trades).toEqual([]);
-    expect(outstandingOrders(third).map(({ order }) => order.orderId)).toEqual(['sell-1']);
+    expect(third.orders.map(({ state }) => state)).toEqual(['filled', 'unfilled']);
+  });
+});
+
+describe('an order', () => {
+  const shown = (asOf: string, positions = { VTI: '120', BND: '40' }) =>
+    run({ snapshots: [holding(positions, { asOf: instantAt(asOf) })] });
+  const outstanding = (result: Reconciliation) =>
+    outstandingOrders(result).map(({ order }) => order.orderId);
+
+  test.each([
+    ['later on its day, a Friday', '2026-11-20T22:00:01Z'],
+    ['on the Saturday after it', '2026-11-21T22:00:00Z'],
+    ['on the Sunday after it', '2026-11-22T22:00:00Z'],
+  ])('that is not filled %s may yet be', (_when, asOf) => {
+    const result = shown(asOf);
+    expect(states(result)).toEqual({ 'buy-1': '0 unknown', 'sell-1': '0 unknown' });
+    expect(outstanding(result)).toEqual(['buy-1', 'sell-1']);
+  });
+
+  test('that is not filled at the end of the next business day is over', () => {
+    const result = shown('2026-11-23T21:00:00Z', { VTI: '124', BND: '40' });
+    expect(states(result)).toEqual({ 'buy-1': '4 unfilled', 'sell-1': '0 unfilled' });
+    expect(outstanding(result)).toEqual([]);
+  });
+
+  test('that is filled is over at once', () => {
+    expect(outstanding(shown('2026-11-20T22:00:01Z', { VTI: '130', BND: '40' }))).toEqual([
+      'sell-1',
+    ]);
+  });
+
+  test('that a list of fills does not have is over only when the account has been seen again', () => {
+    expect(outstanding(run({ fills: [fillOf(BUY, '10')] }))).toEqual(['sell-1']);
+    const seen = run({ fills: [], snapshots: [holding({ VTI: '120', BND: '40' })] });
+    expect(outstanding(seen)).toEqual([]);
   });
 });
 

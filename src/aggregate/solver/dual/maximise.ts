@@ -2,7 +2,7 @@
 import type { Model } from '../../model/model.ts';
 import { type Layout, layOut } from './layout.ts';
 import { Master } from './master.ts';
-import { DualFunction } from './oracle.ts';
+import { DualFunction, type GroupMode } from './oracle.ts';
 
 export interface DualSolution {
   readonly layout: Layout;
@@ -26,9 +26,13 @@ const CENTRING = 0.2;
 /** Cuts with less weight than this are no part of the primal solution. */
 const WEIGHT_MIN = 1e-4;
 
-export function maximise(model: Model, effort: DualEffort): DualSolution {
+export function maximise(
+  model: Model,
+  effort: DualEffort,
+  modes: ReadonlyMap<number, GroupMode> = new Map(),
+): DualSolution {
   const layout = layOut(model);
-  const oracle = new DualFunction(model, layout);
+  const oracle = new DualFunction(model, layout, modes);
   const scale = 1 / model.value;
   const start = startingPrices(model, layout);
   const master = new Master(layout.lower, layout.upper, start);

@@ -29,6 +29,9 @@ export interface DualAnswer {
   readonly trades: Float64Array;
 }
 
+/** How a group of identical instruments that could realise a loss is traded. */
+export type GroupMode = 'selling' | 'buying';
+
 export class DualFunction {
   readonly #model: Model;
   readonly #layout: Layout;
@@ -36,8 +39,11 @@ export class DualFunction {
   readonly #capsOf: readonly (readonly number[])[];
   /** Which positions answered while their group is bought, and so spare their losses. */
   readonly #sparing: Uint8Array;
+  readonly #modes: ReadonlyMap<number, GroupMode>;
 
-  constructor(model: Model, layout: Layout) {
+  /** With some groups held to one mode the bound holds for plans of that kind only. */
+  constructor(model: Model, layout: Layout, modes: ReadonlyMap<number, GroupMode> = new Map()) {
+    this.#modes = modes;
     this.#model = model;
     this.#layout = layout;
     this.#lists = model.accounts.map(() => new PointList());
@@ -51,7 +57,9 @@ export class DualFunction {
     const gradient = new Float64Array(multipliers.length);
     const trades = new Float64Array(this.#model.positions.length);
     let bound = 0;
-    for (const group of this.#model.groups) bound += this.#solveGroup(group, multipliers, trades);
+    this.#model.groups.forEach((group, index) => {
+      bound += this.#solveGroup(group, multipliers, trades, this.#modes.get(index));
+    });
     bound += this.#solveClasses(multipliers, gradient);
     bound += this.#solveAccounts(multipliers, gradient);
     bound += this.#priceLimits(multipliers, gradient);
@@ -60,8 +68,17 @@ export class DualFunction {
   }
 
   /** A group that could realise a loss is either left unbought or sold without its losses, whichever is cheaper. */
-  #solveGroup(group: ModelGroup, multipliers: Float64Array, trades: Float64Array): number {
+  #solveGroup(
+    group: ModelGroup,
+    multipliers: Float64Array,
+    trades: Float64Array,
+    fixed: GroupMode | undefined,
+  ): number {
     if (group.positions.length === 0) return this.#idle(group);
+    if (fixed !== undefined) {
+      for (const index of group.positions) this.#sparing[index] = fixed === 'buying' ? 1 : 0;
+      return this.#solveInMode(group, multipliers, trades, fixed);
+    }
     if (!group.hasLosses) return this.#solveInMode(group, multipliers, trades, 'either');
     const selling = this.#solveInMode(group, multipliers, trades, 'selling');
     const sold = group.positions.map((index) => trades[index] as number);

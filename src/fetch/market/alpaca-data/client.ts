@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { MarketDataConfig } from '#config/config.ts';
 import type { InstrumentSymbol } from '#domain/ids.ts';
 import { all, type Outcome, success } from '#domain/outcome.ts';
-import type { TradeDate } from '#domain/time.ts';
+import { type Instant, instantOf, milliseconds, type TradeDate } from '#domain/time.ts';
 import type { Resolved } from '../../adapter.ts';
 import { alpacaHeaders, alpacaRules } from '../../alpaca/rules.ts';
 import { fetchJson } from '../../answer.ts';
@@ -80,7 +80,7 @@ export async function readDailyBars(
           ...feed(request, names),
           timeframe: '1Day',
           start: `${days.from}T00:00:00Z`,
-          end: `${days.to}T23:59:59Z`,
+          end: endOf(days.to, request),
           limit: String(BARS_PER_PAGE),
           adjustment: 'all',
           sort: 'asc',
@@ -96,6 +96,15 @@ export async function readDailyBars(
     pages.push(...read.value);
   }
   return success(pages);
+}
+
+/** Plans without a subscription are refused whatever reaches into the last quarter of an hour. */
+const FEED_DELAY_MS = 15 * 60_000;
+
+function endOf(date: TradeDate, { now }: AlpacaDataRequest): Instant {
+  const latestMs = milliseconds(now) - FEED_DELAY_MS;
+  const end = `${date}T23:59:59Z` as Instant;
+  return milliseconds(end) <= latestMs ? end : instantOf(new Date(latestMs));
 }
 
 /** Exchange rates are not in every plan; without them there are none, and the data gate says which are missing. */

@@ -2,7 +2,13 @@
 import { MARKET_SCHEMA, type PriceHistory } from '#domain/documents/market.ts';
 import type { InstrumentSymbol } from '#domain/ids.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
-import { type Instant, plusDays, tradeDateOf } from '#domain/time.ts';
+import {
+  closeOfTradeDate,
+  type Instant,
+  milliseconds,
+  plusDays,
+  tradeDateOf,
+} from '#domain/time.ts';
 import type { MarketAdapter } from '../adapter.ts';
 import { type Closes, type ClosesBySymbol, continuable, continued, historyOf } from '../history.ts';
 import {
@@ -12,7 +18,7 @@ import {
   readLatestQuotes,
   readLatestTrades,
 } from './client.ts';
-import { closesOfBars, fxRates, midQuotes, tradeQuotes, USD } from './parse.ts';
+import { closesOfBars, EXCHANGE_ZONE, fxRates, midQuotes, tradeQuotes, USD } from './parse.ts';
 
 const DAYS_PER_YEAR = 365.25;
 
@@ -56,11 +62,10 @@ async function readQuotes(
   return success({ ...midQuotes(latest.value, within(request)), ...traded });
 }
 
-/** Up to the day before the trading date, whose own bar may still be changing. */
 async function readHistory(request: AlpacaDataRequest): Promise<Outcome<PriceHistory | null>> {
   const { tradeDate, connection, known, symbols } = request;
   const from = plusDays(tradeDate, -Math.ceil(connection.historyYears * DAYS_PER_YEAR));
-  const to = plusDays(tradeDate, -1);
+  const to = hasClosed(request) ? tradeDate : plusDays(tradeDate, -1);
   const wanted = { currency: USD, from, to };
   const kept = new Map<InstrumentSymbol, Closes>();
   const earlier = continuable(known, wanted);
@@ -78,6 +83,15 @@ async function readHistory(request: AlpacaDataRequest): Promise<Outcome<PriceHis
   const whole = await readDailyBars(request, missing, { from, to });
   if (!whole.ok) return whole;
   return success(historyOf(new Map([...kept, ...closesOfBars(whole.value)]), wanted));
+}
+
+/** From the close to a bar that has the closing auction in it, at a feed that is a quarter of an hour late. */
+const CLOSE_SETTLED_MS = 30 * 60_000;
+
+/** Before that the trading date's own bar is still changing. */
+function hasClosed({ tradeDate, now }: AlpacaDataRequest): boolean {
+  const closeMs = milliseconds(closeOfTradeDate(tradeDate, EXCHANGE_ZONE));
+  return milliseconds(now) >= closeMs + CLOSE_SETTLED_MS;
 }
 
 function continuedSeries(

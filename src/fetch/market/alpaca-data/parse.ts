@@ -10,7 +10,7 @@ export const USD = 'USD' as Currency;
 const SOURCE = 'alpaca-data';
 const HALF = decimal('0.5');
 /** Bars are dated by midnight at the exchanges, whatever zone the household trades in. */
-const EXCHANGE_ZONE = 'America/New_York';
+export const EXCHANGE_ZONE = 'America/New_York';
 const VOID_TRADES: ReadonlySet<string> = new Set(['canceled', 'incorrect']);
 
 type Quotes = Readonly<Record<InstrumentSymbol, Quote>>;

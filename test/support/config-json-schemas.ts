@@ -1,9 +1,10 @@
 /** The three files as JSON Schema, from the schemas that check them. */
+
+import { type JsonSchema, jsonSchemaOf } from '#config/schema-tree.ts';
+import { brokeragesSections } from '#config/written/brokerages.ts';
+import { policySections } from '#config/written/policy.ts';
+import { targetsSections } from '#config/written/targets.ts';
 import { fields } from '#domain/documents/fields.ts';
-import { type JsonSchema, jsonSchemaOf } from './schema-tree.ts';
-import { brokeragesSections } from './written/brokerages.ts';
-import { policySections } from './written/policy.ts';
-import { targetsSections } from './written/targets.ts';
 
 export interface ConfigJsonSchemas {
   readonly targets: JsonSchema;

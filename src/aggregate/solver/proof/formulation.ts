@@ -1,0 +1,364 @@
+/**
+ * The whole model as one mixed-integer linear program, written down without regard to speed: the reference against
+ * which the decomposition is tested, and what `--prove` solves.
+ *
+ * Amounts are money, never weights: a general solver's tolerances are absolute.
+ */
+import type { Model, ModelAccount, ModelPosition, SaleCurve } from '../../model/model.ts';
+import type { Penalty } from '../../model/penalty.ts';
+import { LinearProgram, type Term } from './linear-program.ts';
+
+/** Value from which a quantum is kept whole. */
+const WHOLE_FROM = 0.01;
+
+export interface Formulation {
+  readonly program: LinearProgram;
+  /** Columns that together make up each position's trade. */
+  readonly trades: readonly (readonly Term[])[];
+}
+
+/** What one position contributes to the shared rows. */
+interface PositionTerms {
+  readonly trade: readonly Term[];
+  readonly traded: readonly Term[];
+  readonly cost: readonly Term[];
+  readonly gain: readonly Term[];
+  readonly orders: readonly Term[];
+}
+
+export function formulate(model: Model): Formulation {
+  const program = new LinearProgram();
+  const groupBought = model.groups.map(({ hasLosses }) => (hasLosses ? program.binary() : null));
+  const positions = model.positions.map((position) =>
+    addPosition(program, model, position, groupBought[position.group] ?? null),
+  );
+  const valueTerms = (index: number, weight: number): readonly Term[] => {
+    const { unit } = model.positions[index] as ModelPosition;
+    return (positions[index] as PositionTerms).trade.map(([column, sign]) => [
+      column,
+      sign * unit * weight,
+    ]);
+  };
+  addClasses(program, model, valueTerms);
+  addInstruments(program, model, valueTerms);
+  model.accounts.forEach((account) => {
+    addAccount(program, model, account, positions, valueTerms);
+  });
+  addLimits(program, model, positions);
+  return { program, trades: positions.map(({ trade }) => trade) };
+}
+
+function addPosition(
+  program: LinearProgram,
+  model: Model,
+  position: ModelPosition,
+  bought: number | null,
+): PositionTerms {
+  const { unit, minOrder, maxBuy } = position;
+  const trade: Term[] = [];
+  const cost: Term[] = [];
+  const gain: Term[] = [];
+  const orders: Term[] = [];
+  const exclusive: Term[] = [];
+  if (maxBuy >= minOrder) {
+    const quanta = addQuanta(program, position, position.buySteering, maxBuy);
+    const on = addOrder(program, model, position, { quanta, max: maxBuy }, cost);
+    program.atLeast(
+      [
+        [quanta, 1],
+        [on, -minOrder],
+      ],
+      0,
+    );
+    if (bought !== null)
+      program.atMost(
+        [
+          [on, 1],
+          [bought, -1],
+        ],
+        0,
+      );
+    trade.push([quanta, 1]);
+    orders.push([on, 1]);
+    exclusive.push([on, 1]);
+  }
+  const curves: readonly (readonly [SaleCurve, 'always' | 'unbought' | 'bought'])[] =
+    bought === null
+      ? [[position.sale, 'always']]
+      : [
+          [position.sale, 'unbought'],
+          [position.saleSparingLosses, 'bought'],
+        ];
+  for (const [curve, mode] of curves) {
+    if (curve.max === 0 || (curve.max < minOrder && !curve.sellsAll)) continue;
+    const quanta = addQuanta(program, position, position.sellSteering, curve.max);
+    const on = addOrder(program, model, position, { quanta, max: curve.max }, cost);
+    program.atLeast(
+      [
+        [quanta, 1],
+        [on, -Math.min(minOrder, curve.max)],
+      ],
+      0,
+    );
+    if (mode === 'unbought' && bought !== null)
+      program.atMost(
+        [
+          [on, 1],
+          [bought, 1],
+        ],
+        1,
+      );
+    if (mode === 'bought' && bought !== null)
+      program.atMost(
+        [
+          [on, 1],
+          [bought, -1],
+        ],
+        0,
+      );
+    gain.push(...addLots(program, model, curve, quanta));
+    trade.push([quanta, -1]);
+    orders.push([on, 1]);
+    exclusive.push([on, 1]);
+  }
+  if (exclusive.length > 1) program.atMost(exclusive, 1);
+  const traded = trade.map(([column]): Term => [column, unit]);
+  return { trade, traded, cost, gain, orders };
+}
+
+/** Quanta worth less than a cent need not be whole: no solver could tell. */
+function addQuanta(
+  program: LinearProgram,
+  { unit }: ModelPosition,
+  cost: number,
+  max: number,
+): number {
+  return unit < WHOLE_FROM ? program.continuous(cost, max) : program.whole(cost, max);
+}
+
+/** An order's switch and its costs: spread, and commission between its bounds. */
+function addOrder(
+  program: LinearProgram,
+  model: Model,
+  position: ModelPosition,
+  { quanta, max }: { readonly quanta: number; readonly max: number },
+  cost: Term[],
+): number {
+  const { commission } = model.accounts[position.account] as ModelAccount;
+  const { perOrder, minimum, maximum } = commission;
+  const slope = position.commissionPerUnit;
+  const on = program.binary(model.prices.order);
+  program.atMost(
+    [
+      [quanta, 1],
+      [on, -max],
+    ],
+    0,
+  );
+  program.addCost(quanta, position.spreadPerUnit);
+  cost.push([quanta, position.spreadPerUnit]);
+  const largest = perOrder + slope * max;
+  if (slope === 0) {
+    const fixed = Math.min(Math.max(perOrder, minimum), maximum);
+    program.addCost(on, fixed);
+    cost.push([on, fixed]);
+    return on;
+  }
+  const fee = program.continuous(1, Math.max(largest, minimum));
+  cost.push([fee, 1]);
+  program.atLeast(
+    [
+      [fee, 1],
+      [on, -Math.min(minimum, maximum)],
+    ],
+    0,
+  );
+  if (maximum >= largest) {
+    program.atLeast(
+      [
+        [fee, 1],
+        [on, -perOrder],
+        [quanta, -slope],
+      ],
+      0,
+    );
+    return on;
+  }
+  const capped = program.binary();
+  program.atLeast(
+    [
+      [fee, 1],
+      [on, -perOrder],
+      [quanta, -slope],
+      [capped, largest],
+    ],
+    0,
+  );
+  program.atLeast(
+    [
+      [fee, 1],
+      [capped, -maximum],
+    ],
+    0,
+  );
+  return on;
+}
+
+/** Lots in their order: by price alone where that is ascending, else each only after the one before is used up. */
+function addLots(
+  program: LinearProgram,
+  model: Model,
+  curve: SaleCurve,
+  quanta: number,
+): readonly Term[] {
+  const { lossBenefit } = model.prices;
+  const priced = Array.from(curve.tax, (tax) => (tax < 0 ? lossBenefit * tax : tax));
+  const ascending = priced.every((tax, lot) => lot === 0 || tax >= (priced[lot - 1] ?? 0));
+  const ordered = ascending && !Number.isFinite(model.limits.gains);
+  const gain: Term[] = [];
+  const sum: Term[] = [[quanta, -1]];
+  let before: { column: number; size: number } | null = null;
+  for (let lot = 0, from = 0; lot < curve.units.length; lot += 1) {
+    const until = curve.units[lot] as number;
+    const size = until - from;
+    const column = program.continuous(priced[lot] as number, size);
+    if (!ordered && before !== null) {
+      const usedUp = program.binary();
+      program.atLeast(
+        [
+          [before.column, 1],
+          [usedUp, -before.size],
+        ],
+        0,
+      );
+      program.atMost(
+        [
+          [column, 1],
+          [usedUp, -size],
+        ],
+        0,
+      );
+    }
+    gain.push([column, curve.gain[lot] as number]);
+    sum.push([column, 1]);
+    before = { column, size };
+    from = until;
+  }
+  program.equal(sum, 0);
+  return gain;
+}
+
+type ValueTerms = (position: number, weight: number) => readonly Term[];
+
+function addClasses(program: LinearProgram, model: Model, valueTerms: ValueTerms): void {
+  model.classes.forEach(({ penalty, start }, index) => {
+    const terms = model.positions.flatMap((position, at) => {
+      const { exposures } = model.instruments[position.instrument] as Model['instruments'][number];
+      const weight = exposures
+        .filter((exposure) => exposure.index === index)
+        .reduce((total, exposure) => total + exposure.weight, 0);
+      const total = weight - (index === model.cashClass ? 1 : 0);
+      return total === 0 ? [] : valueTerms(at, total);
+    });
+    addPenalty(program, penalty, terms, start);
+  });
+}
+
+function addInstruments(program: LinearProgram, model: Model, valueTerms: ValueTerms): void {
+  for (const { penalty, start, max, positions } of model.instruments) {
+    const terms = positions.flatMap((at) => valueTerms(at, 1));
+    addPenalty(program, penalty, terms, start);
+    if (Number.isFinite(max) && terms.length > 0) program.atMost(terms, max - start);
+  }
+  for (const { instruments, start, max } of model.caps) {
+    const terms = instruments.flatMap((index) =>
+      (model.instruments[index]?.positions ?? []).flatMap((at) => valueTerms(at, 1)),
+    );
+    program.atMost(terms, max - start);
+  }
+}
+
+/** φ(start + Σ terms): for every hinge what lies above it and what lies below. */
+function addPenalty(
+  program: LinearProgram,
+  { hinges, slope }: Penalty,
+  terms: readonly Term[],
+  start: number,
+): void {
+  for (const [column, coefficient] of terms) program.addCost(column, slope * coefficient);
+  program.offset += slope * start;
+  for (const { at, above, below } of hinges) {
+    const over = program.continuous(above, Number.POSITIVE_INFINITY);
+    const under = program.continuous(below, Number.POSITIVE_INFINITY);
+    program.equal(
+      [[over, 1], [under, -1], ...terms.map(([column, c]): Term => [column, -c])],
+      start - at,
+    );
+  }
+}
+
+function addAccount(
+  program: LinearProgram,
+  model: Model,
+  account: ModelAccount,
+  positions: readonly PositionTerms[],
+  valueTerms: ValueTerms,
+): void {
+  const cash: Term[] = [];
+  const floor: Term[] = [];
+  for (const index of account.purses) {
+    const { start } = model.purses[index] as Model['purses'][number];
+    const single = account.purses.length === 1;
+    const over = program.continuous(0, Number.POSITIVE_INFINITY);
+    const short = program.continuous(
+      model.fxSpread,
+      single || model.fxConvert ? Number.POSITIVE_INFINITY : 0,
+    );
+    if (single) program.addCost(short, -model.fxSpread);
+    const own = account.positions.filter((at) => model.positions[at]?.purse === index);
+    const outflow = own.flatMap((at) => [
+      ...valueTerms(at, 1),
+      ...(positions[at] as PositionTerms).cost,
+    ]);
+    program.equal([[over, 1], [short, -1], ...outflow], start);
+    const paid = single ? 1 : 1 + model.fxSpread;
+    cash.push([over, 1], [short, -paid]);
+    floor.push([over, 1], [short, -paid - (single ? 0 : model.fxBuffer)]);
+  }
+  const rounding = account.positions.flatMap((at) =>
+    (positions[at] as PositionTerms).orders.map(
+      ([column]): Term => [column, -account.roundingPerOrder],
+    ),
+  );
+  if (account.positions.length > 0 || account.floor > 0) {
+    program.atLeast([...floor, ...rounding], account.floor);
+  }
+  const missing = program.continuous(model.prices.breach, Number.POSITIVE_INFINITY);
+  program.atLeast([[missing, 1], ...cash], account.reserve);
+}
+
+function addLimits(
+  program: LinearProgram,
+  model: Model,
+  positions: readonly PositionTerms[],
+): void {
+  const { traded, cost, gains } = model.limits;
+  if (traded < 2 * model.value)
+    program.atMost(
+      positions.flatMap((each) => each.traded),
+      traded,
+    );
+  if (Number.isFinite(cost)) {
+    const rounding = positions.flatMap((each, at) => {
+      const { account } = model.positions[at] as ModelPosition;
+      const { roundingPerOrder } = model.accounts[account] as ModelAccount;
+      return each.orders.map(([column]): Term => [column, roundingPerOrder]);
+    });
+    program.atMost([...positions.flatMap((each) => each.cost), ...rounding], cost);
+  }
+  if (Number.isFinite(gains))
+    program.atMost(
+      positions.flatMap((each) => each.gain),
+      gains,
+    );
+}

@@ -1,0 +1,107 @@
+/** When report.html is written, and when it is left as it is. */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { changedConfig, hashesOf, readJson } from '../cli/support/files.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { environmentOf, rebalance, useDirectory, useFixtures } from '../support/world.ts';
+
+const RUN = join('runs', 'demo-household', '2026-11-20');
+const fixtures = useFixtures();
+const directory = useDirectory();
+const runDirectory = () => join(directory(), RUN);
+
+beforeAll(async () => {
+  const environment = environmentOf(fixtures());
+  expect(await rebalance(['run', '--workdir', directory()], { environment })).toMatchObject({
+    exit: 0,
+  });
+});
+
+describe('a run', () => {
+  test('vouches for its report in the manifest', async () => {
+    const { outputs } = (await readJson(join(runDirectory(), 'run.json'))) as {
+      readonly outputs: readonly { readonly path: string; readonly sha256: string }[];
+    };
+    const hashes = await hashesOf(runDirectory());
+    expect(outputs).toContainEqual(
+      expect.objectContaining({ path: 'report.html', sha256: hashes['report.html'] }),
+    );
+  });
+
+  test('reports on a plan that a guard refuses, and says so first', async () => {
+    const workdir = await temporaryDirectory();
+    const config = await changedConfig(join(workdir, 'config'), {
+      'policy.yaml': [['guards:', 'guards:\n  order_value_max: 100']],
+    });
+    const ran = await rebalance(['run', '--workdir', workdir], {
+      environment: { ...environmentOf(fixtures()), REBALANCE_CONFIG: config },
+    });
+    expect(ran.exit).toBe(25);
+    const hashes = await hashesOf(join(workdir, RUN));
+    expect(Object.keys(hashes)).not.toContain('trade_orders_20261120.csv');
+    const page = await readFile(join(workdir, RUN, 'report.html'), 'utf8');
+    expect(page).toContain('Do not trade: the plan was refused and has no order file.');
+    expect(page).toContain('above order_value_max 100');
+    const manifest = await readJson(join(workdir, RUN, 'run.json'));
+    expect(manifest).toMatchObject({
+      outcome: 'failed',
+      outputs: [{ path: 'report.html', sha256: hashes['report.html'] }],
+    });
+  });
+});
+
+describe('rebalance report', () => {
+  test('without a directory takes the newest run that has a plan', async () => {
+    const out = join(await temporaryDirectory(), 'report.html');
+    const environment = environmentOf(fixtures());
+    const words = ['report', '--workdir', directory(), '--out', out];
+    expect(await rebalance(words, { environment })).toMatchObject({ exit: 0, stdout: `${out}\n` });
+    expect(await readFile(out)).toEqual(await readFile(join(runDirectory(), 'report.html')));
+  });
+
+  test('puts back a report that was lost', async () => {
+    const before = await hashesOf(runDirectory());
+    await rm(join(runDirectory(), 'report.html'));
+    expect(await rebalance(['report', runDirectory()])).toMatchObject({ exit: 0 });
+    expect(await hashesOf(runDirectory())).toEqual(before);
+  });
+
+  test('does not change the report of a complete run', async () => {
+    const copy = join(await temporaryDirectory(), 'copy');
+    const manifest = (await readFile(join(runDirectory(), 'run.json'), 'utf8')).replace(
+      '"rebalance": "',
+      '"rebalance": "9.',
+    );
+    for (const name of ['rebalancing.json', 'report.html'])
+      await writeCopy(copy, name, await readFile(join(runDirectory(), name), 'utf8'));
+    await writeCopy(copy, 'run.json', manifest);
+    const before = await hashesOf(copy);
+    const report = await rebalance(['report', copy]);
+    expect(report).toMatchObject({ exit: 23, stdout: '' });
+    expect(report.stderr).toContain('belongs to a complete run');
+    expect(report.stderr).toContain('write it elsewhere with --out FILE');
+    expect(await hashesOf(copy)).toEqual(before);
+  });
+
+  test('works on a plan alone, whoever wrote it', async () => {
+    const alone = join(await temporaryDirectory(), 'alone');
+    const plan = await readFile(join(runDirectory(), 'rebalancing.json'), 'utf8');
+    await writeCopy(alone, 'rebalancing.json', plan);
+    expect(await rebalance(['report', alone])).toMatchObject({
+      exit: 0,
+      stdout: `${join(alone, 'report.html')}\n`,
+    });
+  });
+
+  test('says which stage makes the plan that is missing', async () => {
+    const report = await rebalance(['report', await temporaryDirectory()]);
+    expect(report.exit).toBe(23);
+    expect(report.stderr).toContain('run `rebalance aggregate` first');
+  });
+});
+
+async function writeCopy(directory: string, name: string, text: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, name), text);
+}
