@@ -77,6 +77,7 @@ export class InventedHousehold {
         fetchPolicy: this.config.brokerages.defaults,
         accounts: null,
         planning: AS_CONFIGURED,
+        holdingsDate: null,
         force: false,
         ...parts,
       },
@@ -92,6 +93,8 @@ export class InventedHousehold {
       sources: sourcesOf(world),
       openLedger: async () => success(withoutClosing(this.#ledger)),
       onProgress: () => {},
+      configDirectory: '/',
+      drawChart: async () => '<svg/>',
       host: { pid: 1, hostName: 'test', versions: {} },
     };
   }
