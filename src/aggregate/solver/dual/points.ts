@@ -21,6 +21,8 @@ export interface PositionPrices {
 }
 
 const POINTS_MAX = 64;
+/** Far below one quantum, far above what lots lose when they are added up. */
+const QUANTA_NEGLIGIBLE = 1e-6;
 
 /** Trades in ascending order with their prices; reused for one position after the other. */
 export class PointList {
@@ -32,7 +34,10 @@ export class PointList {
 
   push(quanta: number, price: number): void {
     if (this.count === POINTS_MAX) return;
-    if (this.count > 0 && quanta <= (this.quanta[this.count - 1] as number)) return;
+    const last =
+      this.count === 0 ? Number.NEGATIVE_INFINITY : (this.quanta[this.count - 1] as number);
+    // Two points that differ by rounding alone would span an edge whose slope is noise.
+    if (quanta <= last || (quanta !== 0 && quanta - last < QUANTA_NEGLIGIBLE)) return;
     this.quanta[this.count] = quanta;
     this.prices[this.count] = price;
     this.count += 1;
