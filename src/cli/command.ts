@@ -65,6 +65,10 @@ export interface Flags {
   readonly cashFlow?: readonly CashFlow[];
   readonly sells?: Sells;
   readonly chain?: boolean;
+  readonly keepDaily?: number;
+  readonly keepMonthly?: number;
+  readonly keepYearly?: number;
+  readonly apply?: boolean;
   readonly port?: number;
   readonly fail?: readonly string[];
 }
