@@ -266,6 +266,54 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/verify.ts'),
   },
   {
+    name: 'status',
+    summary:
+      'Say how old the last run is, what was missed, and what is open; for people and monitoring.',
+    options: [...placed(), ...speaking()],
+    examples: [
+      {
+        command: 'rebalance status --quiet --config /etc/rebalance',
+        does: 'for monitoring: 0 when fresh, 22 before the first run, 23 when a day was missed, else what the last run failed with',
+      },
+    ],
+    exits: [
+      'partial',
+      'not-initialised',
+      'data-refused',
+      'infeasible',
+      'guard',
+      'temporary',
+      'secret',
+      'config',
+    ],
+    files: 'reads the runs of the portfolio and the ledger, writes nothing',
+    load: () => import('./commands/status.ts'),
+  },
+  {
+    name: 'prune',
+    summary:
+      'Remove old runs, keeping some of each day, month and year; shows first what would go.',
+    options: [
+      flag.configOption(),
+      flag.workdirOption(),
+      flag.keepDailyOption(),
+      flag.keepMonthlyOption(),
+      flag.keepYearlyOption(),
+      flag.applyOption(),
+      ...speaking(),
+    ],
+    examples: [
+      { command: 'rebalance prune', does: 'every run with its verdict and the reason for it' },
+      {
+        command: 'rebalance prune --keep-daily 90 --apply',
+        does: 'remove what that keeps no longer',
+      },
+    ],
+    exits: ['locked', 'not-initialised', 'temporary', 'config'],
+    files: 'removes <workdir>/runs/<portfolio>/<date>/, never the last complete one',
+    load: () => import('./commands/prune.ts'),
+  },
+  {
     name: 'fixtures',
     summary: 'Serve the five fixture brokerages on loopback; after --, run a command against them.',
     arguments: '[command...]',
