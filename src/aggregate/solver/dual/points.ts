@@ -20,19 +20,19 @@ export interface PositionPrices {
   readonly gain: number;
 }
 
-const POINTS_MAX = 64;
+/** Points closer than this, in quanta, are one: slopes between them would be rounding noise. */
+const APART = 1e-6;
 
 /** Trades in ascending order with their prices; reused for one position after the other. */
 export class PointList {
-  readonly quanta = new Float64Array(POINTS_MAX);
-  readonly prices = new Float64Array(POINTS_MAX);
+  readonly quanta: number[] = [];
+  readonly prices: number[] = [];
   count = 0;
   /** Index of the point of no trade. */
   nothing = 0;
 
   push(quanta: number, price: number): void {
-    if (this.count === POINTS_MAX) return;
-    if (this.count > 0 && quanta <= (this.quanta[this.count - 1] as number)) return;
+    if (this.count > 0 && quanta < (this.quanta[this.count - 1] as number) + APART) return;
     this.quanta[this.count] = quanta;
     this.prices[this.count] = price;
     this.count += 1;
