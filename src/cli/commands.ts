@@ -143,6 +143,39 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   ...LEDGER_COMMANDS,
   {
+    name: 'explain',
+    summary: 'Say why there is an order, or why there is none, and what would change that.',
+    arguments: '[account] [symbol]',
+    options: [...placed(), flag.runDirOption(), flag.jsonOption()],
+    examples: [
+      {
+        command: 'rebalance explain BROKERAGE_003 BND',
+        does: 'the whole chain of reasons for one instrument in one account',
+      },
+      { command: 'rebalance explain BND', does: 'the same in every account' },
+      { command: 'rebalance explain', does: 'what was traded, and what was held back' },
+    ],
+    exits: ['not-initialised', 'data-refused', 'config'],
+    files: 'reads problem.json and rebalancing.json',
+    load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'compare',
+    summary: 'Show the plan beside its alternatives: drift, orders, turnover, costs and tax.',
+    arguments: '[run-dir]',
+    options: [...placed(), flag.runDirOption(), flag.jsonOption()],
+    examples: [
+      { command: 'rebalance compare', does: 'the alternatives to the newest plan' },
+      {
+        command: 'rebalance compare --date 2026-11-20 --json',
+        does: 'those of a date, as JSON',
+      },
+    ],
+    exits: ['not-initialised', 'data-refused', 'config'],
+    files: 'reads rebalancing.json',
+    load: () => import('./commands/compare.ts'),
+  },
+  {
     name: 'report',
     summary: 'Write report.html of a run: what to do, why, and whether to trust it.',
     arguments: '[run-dir]',

@@ -23,6 +23,8 @@ import type {
   TradePermission,
   UntargetedTreatment,
 } from '../domain/vocabulary.ts';
+import type { Guards } from './guards.ts';
+import type { NotifyPolicy } from './notify.ts';
 import type { Rule } from './rule.ts';
 
 export interface Config {
@@ -264,6 +266,7 @@ export interface Policy {
   readonly expectedReturns: ReadonlyMap<AssetClass, Decimal>;
   readonly location: ReadonlyMap<AssetClass, readonly TaxTreatment[]>;
   readonly guards: Guards;
+  readonly notify: NotifyPolicy;
 }
 
 export interface RiskPolicy {
@@ -279,15 +282,4 @@ export interface TaxPolicy {
   readonly longTermRate: Decimal;
   readonly lots: LotMethod;
   readonly washSaleDays: number;
-}
-
-export interface Guards {
-  readonly priceAgeBusinessDays: number;
-  /** Price change since the last run, as a fraction, above which an unchanged quantity is suspicious. */
-  readonly priceMove: Decimal;
-  /** Tolerated distance between our total and the broker's, as a fraction. */
-  readonly totalTolerance: Decimal;
-  /** Largest value of one order, in base currency. */
-  readonly orderValueMax: Decimal | null;
-  readonly accountsMissing: 'refuse' | 'freeze';
 }
