@@ -126,6 +126,9 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...placed(),
       flag.runDirOption(),
       flag.outOption(),
+      flag.formatOption(),
+      flag.accountOption(),
+      flag.notionalOption(),
       flag.forceOption(),
       flag.dryRunOption(),
       ...speaking(),
@@ -134,6 +137,14 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         command: 'rebalance orders --out /srv/orders',
         does: 'write the order file, and a copy there',
+      },
+      {
+        command: 'rebalance orders --format ibkr-basket --out .',
+        does: 'the orders of accounts at Interactive Brokers as baskets for Trader Workstation',
+      },
+      {
+        command: 'rebalance orders --format alpaca-json --account BROKERAGE_001 --dry-run',
+        does: "the bodies of Alpaca's order requests, on the screen",
       },
     ],
     exits: ['locked', 'not-initialised', 'data-refused', 'guard', 'config'],

@@ -43,7 +43,7 @@ export async function ordersStage(context: StageContext): Promise<StageReport<Or
   if (broken.length > 0) return failed(broken);
   const refused = guardProblems(rebalancing.value, problem.value, context.config.policy.guards);
   if (refused.length > 0) return failed(refused);
-  const orders = tradeOrders(rebalancing.value);
+  const orders = tradeOrders(rebalancing.value, context.config.policy.orders);
   const result = {
     fileName: tradeOrdersFileName(rebalancing.value.tradeDate),
     orders,
