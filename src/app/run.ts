@@ -12,7 +12,7 @@ import type { StageRecord } from '#domain/documents/run.ts';
 import type { AccountId } from '#domain/ids.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
-import type { Instant } from '#domain/time.ts';
+import type { Instant, TradeDate } from '#domain/time.ts';
 import type { Ledger } from '#ledger/ledger.ts';
 import type { Reconciliation } from '#orders/reconcile/reconcile.ts';
 import { tradeOrdersFileName } from '#orders/trade-orders.ts';
@@ -26,6 +26,7 @@ import type { PlanningRequest } from './planning.ts';
 import { recordRecommendation, recordUnlessKnown } from './record-recommendation.ts';
 import type { RiskModelFile } from './risk-model.ts';
 import { type Ruled, readRulesInForce } from './rules-in-force.ts';
+import { openRunLog } from './run-log.ts';
 import { writeManifest } from './run-manifest.ts';
 import { aggregateStage } from './stages/aggregate.ts';
 import { analyzeStage } from './stages/analyze.ts';
@@ -91,18 +92,31 @@ async function runOpened(
     const day = await readDay(directory, request);
     return day.ok ? recorded(day.value, await recordUnlessKnown(day.value, ledger)) : day;
   }
-  const context = stageContext({ ...request, directory, runs, effects });
+  const withdrawn = await withdrawOrders(directory, request.tradeDate);
+  if (!withdrawn.ok) return withdrawn;
+  effects.onProgress({ kind: 'opened' });
+  const log = await openRunLog(directory, request.tradeDate, effects);
+  const context = stageContext({ ...request, directory, runs, effects: log.effects });
   const startedAt = effects.timing.now();
   const worked = await runStages(context, { ...request, outerInputs, ledger });
   const written = await writeManifest({ context, runs, outerInputs, startedAt, worked });
-  if (worked.value === undefined) return failure(...worked.problems);
-  if (!written.ok) return written;
+  await log.end([...worked.problems, ...(written.ok ? [] : written.problems)]);
+  if (worked.value === undefined || !written.ok) {
+    // The run is not complete, and nobody may take its order file for one in force.
+    await withdrawOrders(directory, request.tradeDate);
+    return failure(...worked.problems, ...(written.ok ? [] : written.problems));
+  }
   const day: DayResult = { kind: 'done', directory, ...worked.value };
   return recorded(day, await recordRecommendation(day, ledger));
 }
 
 function recorded(day: DayResult, recording: Outcome<void>): Outcome<DayResult> {
   return recording.ok ? success(day) : recording;
+}
+
+/** Of an attempt that was killed, or that cannot be completed. */
+function withdrawOrders(directory: RunDirectory, tradeDate: TradeDate): Promise<Outcome<void>> {
+  return directory.removeFile(tradeOrdersFileName(tradeDate));
 }
 
 type DayWork = Omit<DayResult, 'kind' | 'directory'>;

@@ -23,6 +23,15 @@ export interface CommandSpec {
   readonly load: () => Promise<{ readonly execute: CommandAction }>;
 }
 
+/** Commands under one word, such as `rules list`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandSpec[];
+}
+
+export type CommandEntry = CommandSpec | CommandGroup;
+
 export interface Example {
   readonly command: string;
   readonly does: string;
@@ -68,6 +77,12 @@ export interface Flags {
   readonly chain?: boolean;
   readonly format?: OrderFormatName;
   readonly notional?: boolean;
+  /** JSON text. */
+  readonly parameters?: string;
+  readonly disabled?: boolean;
+  /** Path of a CSV. */
+  readonly fills?: string;
+  readonly limit?: number;
   readonly port?: number;
   readonly fail?: readonly string[];
 }

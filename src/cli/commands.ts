@@ -1,5 +1,6 @@
 /** The table of commands: texts and flags here, the code of each in commands/, loaded when it is called. */
-import type { CommandSpec } from './command.ts';
+import type { CommandEntry } from './command.ts';
+import { LEDGER_COMMANDS } from './ledger-commands.ts';
 import * as flag from './options.ts';
 
 export const DEFAULT_COMMAND = 'run';
@@ -26,7 +27,7 @@ const planning = () => [
   flag.sellsOption(),
 ];
 
-export const COMMANDS: readonly CommandSpec[] = [
+export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'run',
     summary: 'Fetch, analyse, aggregate and write the order file: the whole job of one day.',
@@ -151,6 +152,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     files: 'reads problem.json and rebalancing.json, writes trade_orders_YYYYMMDD.csv',
     load: () => import('./commands/orders.ts'),
   },
+  ...LEDGER_COMMANDS,
   {
     name: 'explain',
     summary: 'Say why there is an order, or why there is none, and what would change that.',

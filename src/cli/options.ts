@@ -9,6 +9,7 @@ import type { CashFlow } from './command.ts';
 
 const RETRIES_MAX = 20;
 const CONCURRENCY_MAX = 64;
+const LIMIT_MAX = 10_000;
 const DURATION = /^(\d{1,9})(ms|s|m|h)$/;
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const DURATION_MAX_MS = 24 * UNIT_MS.h;
@@ -103,6 +104,23 @@ export const formatOption = () =>
   ).choices(['csv', 'ibkr-basket', 'alpaca-json', 'tradier-form'] satisfies OrderFormatName[]);
 export const notionalOption = () =>
   new Option('--notional', 'with alpaca-json: buy fractions of shares as amounts of money');
+export const ruleTriggerOption = () =>
+  new Option('--trigger <type>', 'why to rebalance')
+    .choices([...TRIGGER_TYPES])
+    .makeOptionMandatory();
+export const parametersOption = () =>
+  new Option(
+    '--parameters <json>',
+    "the trigger's parameters, with the keys of trigger_parameters in policy.yaml",
+  );
+export const disabledOption = () =>
+  new Option('--disabled', 'add the rule without looking at it yet');
+export const fillsOption = () =>
+  new Option('--fills <file>', 'CSV of all fills since the orders: the broker’s own list');
+export const limitOption = () =>
+  new Option('--limit <n>', 'at most so many of each (default: 20)').argParser(
+    wholeNumber(1, LIMIT_MAX),
+  );
 
 export const portOption = () =>
   new Option('--port <n>', 'port to listen on (default: any free one)').argParser(

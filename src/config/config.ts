@@ -25,6 +25,8 @@ import type {
   TradePermission,
   UntargetedTreatment,
 } from '../domain/vocabulary.ts';
+import type { Guards } from './guards.ts';
+import type { NotifyPolicy } from './notify.ts';
 import type { Rule } from './rule.ts';
 
 export interface Config {
@@ -267,6 +269,7 @@ export interface Policy {
   readonly location: ReadonlyMap<AssetClass, readonly TaxTreatment[]>;
   readonly orders: OrderPolicy;
   readonly guards: Guards;
+  readonly notify: NotifyPolicy;
 }
 
 /** What kind of orders the order file asks for. */
@@ -292,15 +295,4 @@ export interface TaxPolicy {
   readonly longTermRate: Decimal;
   readonly lots: LotMethod;
   readonly washSaleDays: number;
-}
-
-export interface Guards {
-  readonly priceAgeBusinessDays: number;
-  /** Price change since the last run, as a fraction, above which an unchanged quantity is suspicious. */
-  readonly priceMove: Decimal;
-  /** Tolerated distance between our total and the broker's, as a fraction. */
-  readonly totalTolerance: Decimal;
-  /** Largest value of one order, in base currency. */
-  readonly orderValueMax: Decimal | null;
-  readonly accountsMissing: 'refuse' | 'freeze';
 }

@@ -100,7 +100,7 @@ export function whatWouldChange(change: Change): readonly string[] {
         `a realized_gains_max above ${problem.realizedGainsMax === null ? 'none' : money(problem.realizedGainsMax)}`,
       ];
     case 'order_outstanding':
-      return ['the earlier order filled: its shares in the snapshot, or its fills in a fills file'];
+      return ['a newer snapshot of the account, or `rebalance reconcile` with the fills'];
     case 'sells_never':
       return ['`sells: allowed` in policy.yaml, or --sells allowed'];
     default:

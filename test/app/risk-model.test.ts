@@ -6,6 +6,7 @@ import { decimal } from '#domain/decimal.ts';
 import { symbolNamed } from '../support/documents.ts';
 import { MemoryFileSystem } from '../support/memory-file-system.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
+import { holding } from './support.ts';
 
 const FROM_FILE: RiskPolicy = { covariance: 'file', decay: decimal('0.94'), file: 'model.json' };
 const MODEL = {
@@ -17,16 +18,6 @@ const MODEL = {
     [0.001, 0.0025],
   ],
 };
-
-async function holding(files: Readonly<Record<string, string>>): Promise<MemoryFileSystem> {
-  const fileSystem = new MemoryFileSystem();
-  await fileSystem.makeDirectory('/config');
-  for (const [name, text] of Object.entries(files)) {
-    const file = await fileSystem.create(`/config/${name}`);
-    await file.write(new TextEncoder().encode(text));
-  }
-  return fileSystem;
-}
 
 describe('a covariance from a file', () => {
   test('is read beside the configuration, in whatever order its instruments are asked for', async () => {

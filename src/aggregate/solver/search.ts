@@ -6,7 +6,7 @@
  * lot, the amount that brings a class or an instrument to a hinge of its penalty, the amount that uses up the cash.
  */
 import type { Model, ModelPosition } from '../model/model.ts';
-import type { Penalty } from '../model/penalty.ts';
+import { type Penalty, penaltyAt } from '../model/penalty.ts';
 import type { TradeState } from './state.ts';
 
 export interface SearchLimits {
@@ -84,16 +84,26 @@ function rationsOrders({ model: { limits } }: TradeState): boolean {
   return Number.isFinite(limits.cost) || Number.isFinite(limits.gains);
 }
 
+/** A position and what one unit of money more, or less, in it costs. */
+interface Partner {
+  readonly index: number;
+  readonly slope: number;
+}
+
+/** Where money moved costs more than this part of ω, only a jump could pay for it, and none is that high. */
+const HOPELESS_SLOPE = 0.25;
+
 function exchange(
   state: TradeState,
-  rising: readonly number[],
-  falling: readonly number[],
+  rising: readonly Partner[],
+  falling: readonly Partner[],
   worthIt: number,
 ): boolean {
+  const hopeless = HOPELESS_SLOPE * state.model.prices.misallocation;
   let improved = false;
-  for (const sell of falling) {
-    for (const buy of rising) {
-      if (buy === sell) continue;
+  for (const { index: sell, slope: sellSlope } of falling) {
+    for (const { index: buy, slope: buySlope } of rising) {
+      if (buy === sell || sellSlope + buySlope > hopeless) continue;
       const change = bestPairSize(state, { buy, sell, worthIt });
       if (change === null) continue;
       for (const [index, quanta] of change) state.set(index, quanta);
@@ -179,8 +189,8 @@ function pairAmounts(state: TradeState, buy: number, sell: number): readonly num
 /** The positions whose marginal quantum helps most when bought, and when sold. */
 function rankPartners(state: TradeState, account: number, partners: number) {
   const { positions } = state.model.accounts[account] as Model['accounts'][number];
-  const rising: { index: number; slope: number }[] = [];
-  const falling: { index: number; slope: number }[] = [];
+  const rising: Partner[] = [];
+  const falling: Partner[] = [];
   for (const index of positions) {
     const position = state.model.positions[index] as ModelPosition;
     const current = state.trades[index] as number;
@@ -191,38 +201,30 @@ function rankPartners(state: TradeState, account: number, partners: number) {
       falling.push({ index, slope: slopeOf(state, index, -1) });
     }
   }
-  const best = (ranked: { index: number; slope: number }[]) =>
+  const best = (ranked: Partner[]) =>
     ranked
       .sort((left, right) => left.slope - right.slope || left.index - right.index)
-      .slice(0, partners)
-      .map(({ index }) => index);
+      .slice(0, partners);
   return { rising: best(rising), falling: best(falling) };
 }
 
-/** Change of the objective for one unit of money more (+1) or less (-1) in a position, costs set aside. */
+/** Change of the objective for each unit of money when the smallest step up (+1) or down (-1) is taken. */
 function slopeOf(state: TradeState, index: number, direction: 1 | -1): number {
   const { model } = state;
   const position = model.positions[index] as ModelPosition;
   const instrument = model.instruments[position.instrument] as Model['instruments'][number];
-  const along = (penalty: Penalty, amount: number) => sided(penalty, amount, direction);
-  let slope = along(instrument.penalty, state.instrumentValue(position.instrument));
+  const step = state.trades[index] === 0 ? position.minOrder * position.unit : position.unit;
+  const rise = (penalty: Penalty, amount: number, money: number) =>
+    (penaltyAt(penalty, amount + direction * money) - penaltyAt(penalty, amount)) / step;
+  let slope = rise(instrument.penalty, state.instrumentValue(position.instrument), step);
   for (const { index: classIndex, weight } of instrument.exposures) {
     const { penalty } = model.classes[classIndex] as Model['classes'][number];
-    slope += weight * along(penalty, state.classValue(classIndex));
+    slope += rise(penalty, state.classValue(classIndex), weight * step);
   }
   const steering = direction > 0 ? position.buySteering : position.sellSteering;
   return (
     slope + (steering + position.spreadPerUnit) / position.unit + saleTax(state, index, direction)
   );
-}
-
-function sided(penalty: Penalty, amount: number, direction: 1 | -1): number {
-  let slope = penalty.slope;
-  for (const { at, above, below } of penalty.hinges) {
-    const over = direction > 0 ? amount >= at - 1e-9 : amount > at + 1e-9;
-    slope += over ? above : -below;
-  }
-  return direction * slope;
 }
 
 function saleTax(state: TradeState, index: number, direction: 1 | -1): number {

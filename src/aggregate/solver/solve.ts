@@ -27,8 +27,8 @@ export interface Effort {
 }
 
 export const THOROUGH: Effort = {
-  dual: { evaluationsMax: 150, tolerance: 1e-8 },
-  dive: { evaluationsMax: 80, tolerance: 1e-6 },
+  dual: { evaluationsMax: 150, tolerance: 2e-7 },
+  dive: { evaluationsMax: 60, tolerance: 3e-6 },
   search: { rounds: 60, partners: 12 },
 };
 

@@ -10,6 +10,7 @@ import {
   TIMES_IN_FORCE,
   UNTARGETED_TREATMENTS,
 } from '#domain/vocabulary.ts';
+import { notify } from './notify.ts';
 import { rebalancingRule } from './rule.ts';
 import {
   amount,
@@ -105,6 +106,25 @@ const guards = fields({
     .nullable()
     .prefault(null)
     .describe('Largest value of one order, in base currency'),
+  ordersMax: integerBetween(0, 100_000)
+    .nullable()
+    .prefault(null)
+    .describe('Largest number of orders in a day'),
+  turnoverMax: weight
+    .nullable()
+    .prefault(null)
+    .describe(
+      "Largest share of the household traded in a day: half of all orders over the household's value",
+    ),
+  valueChangeMax: decimalBetween({ min: '0', max: '100', example: '0.2' })
+    .nullable()
+    .prefault(null)
+    .describe("Largest change of the household's value since the last complete run, as a fraction"),
+  killSwitch: path
+    .prefault('STOP')
+    .describe(
+      'While this file exists no orders are written; absolute, or relative to the configuration directory',
+    ),
   accountsMissing: oneOf(['refuse', 'freeze'])
     .prefault('refuse')
     .describe(
@@ -169,4 +189,5 @@ export const policySections = {
     .describe('Where a class prefers to live: kinds of account from best to worst'),
   orders: orders.prefault({}).describe('What kind of orders the order file asks for'),
   guards: guards.prefault({}).describe('When data or orders are refused'),
+  notify: notify.prefault({}).describe('Who is told how a run ended'),
 };
