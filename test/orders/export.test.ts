@@ -41,9 +41,12 @@ describe('rebalance orders --format', () => {
     const { stdout } = await orders(
       ...['--format', 'alpaca-json', '--account', 'BROKERAGE_005', '--notional', '--dry-run'],
     );
-    const [body] = JSON.parse(stdout) as readonly Readonly<Record<string, string>>[];
-    expect(body).toMatchObject({ type: 'market', time_in_force: 'day' });
-    expect(body).toHaveProperty('notional');
+    const bodies = JSON.parse(stdout) as readonly Readonly<Record<string, string>>[];
+    for (const body of bodies) {
+      expect(body).toMatchObject({ type: 'market', time_in_force: 'day' });
+      expect(Object.keys(body)).toContain(body['side'] === 'buy' ? 'notional' : 'qty');
+    }
+    expect(bodies.some(({ side }) => side === 'buy')).toBe(true);
   });
 
   test('gives nothing of a plan whose order file is not there', async () => {
