@@ -127,6 +127,9 @@ export const COMMANDS: readonly CommandEntry[] = [
       ...placed(),
       flag.runDirOption(),
       flag.outOption(),
+      flag.formatOption(),
+      flag.accountOption(),
+      flag.notionalOption(),
       flag.forceOption(),
       flag.dryRunOption(),
       ...speaking(),
@@ -135,6 +138,14 @@ export const COMMANDS: readonly CommandEntry[] = [
       {
         command: 'rebalance orders --out /srv/orders',
         does: 'write the order file, and a copy there',
+      },
+      {
+        command: 'rebalance orders --format ibkr-basket --out .',
+        does: 'the orders of accounts at Interactive Brokers as baskets for Trader Workstation',
+      },
+      {
+        command: 'rebalance orders --format alpaca-json --account BROKERAGE_001 --dry-run',
+        does: "the bodies of Alpaca's order requests, on the screen",
       },
     ],
     exits: ['locked', 'not-initialised', 'data-refused', 'guard', 'config'],

@@ -4,6 +4,7 @@ import { type Decimal, ONE, parseDecimal, ZERO } from '#domain/decimal.ts';
 import { type AccountId, type InstrumentSymbol, parseAccountId, parseSymbol } from '#domain/ids.ts';
 import { parseTradeDate } from '#domain/time.ts';
 import { METHODS, SELLS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import type { OrderFormatName } from '#orders/formats/formats.ts';
 import type { CashFlow } from './command.ts';
 
 const RETRIES_MAX = 20;
@@ -97,6 +98,13 @@ export const sellsOption = () =>
 
 export const chainOption = () =>
   new Option('--chain', 'check all runs of the portfolio for changes instead of one plan');
+export const formatOption = () =>
+  new Option(
+    '--format <format>',
+    'turn the order file into what a broker takes, without changing the run',
+  ).choices(['csv', 'ibkr-basket', 'alpaca-json', 'tradier-form'] satisfies OrderFormatName[]);
+export const notionalOption = () =>
+  new Option('--notional', 'with alpaca-json: buy fractions of shares as amounts of money');
 export const ruleTriggerOption = () =>
   new Option('--trigger <type>', 'why to rebalance')
     .choices([...TRIGGER_TYPES])
