@@ -167,6 +167,19 @@ export class RunDirectory {
     });
   }
 
+  /**
+   * Takes the run out of force: the manifest goes first, and only when that is safe the file of that name, so that
+   * no complete manifest ever stands beside a missing order file.
+   */
+  withdraw(orderFile: string): Promise<Outcome<void>> {
+    return attempt('withdraw the orders', this.path, async () => {
+      for (const name of [MANIFEST_FILE, orderFile]) {
+        await orUndefined(this.#fileSystem.remove(this.pathOf(name)));
+        await orUndefined(this.#fileSystem.syncDirectory(this.path));
+      }
+    });
+  }
+
   /** Removes temporary files that killed runs left behind; call it only while holding the lock. */
   removeLeftovers(): Promise<Outcome<void>> {
     return attempt('clean the directory', this.path, async () => {
