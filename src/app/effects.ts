@@ -13,6 +13,8 @@ export interface Effects {
   readonly timing: Timing;
   readonly signal: AbortSignal;
   readonly fileSystem: FileSystem;
+  /** Absolute: what relative paths of the configuration are relative to. */
+  readonly configDirectory: string;
   /** Brokerages and market data. */
   readonly sources: Omit<
     FetchAccountsEffects & FetchMarketEffects,

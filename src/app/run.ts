@@ -26,6 +26,7 @@ import type { PlanningRequest } from './planning.ts';
 import { recordRecommendation, recordUnlessKnown } from './record-recommendation.ts';
 import type { RiskModelFile } from './risk-model.ts';
 import { type Ruled, readRulesInForce } from './rules-in-force.ts';
+import { openRunLog } from './run-log.ts';
 import { writeManifest } from './run-manifest.ts';
 import { aggregateStage } from './stages/aggregate.ts';
 import { analyzeStage } from './stages/analyze.ts';
@@ -91,12 +92,20 @@ async function runOpened(
     const day = await readDay(directory, request);
     return day.ok ? recorded(day.value, await recordUnlessKnown(day.value, ledger)) : day;
   }
-  const context = stageContext({ ...request, directory, runs, effects });
+  // An attempt that was killed may have come as far as its order file.
+  const withdrawn = await directory.removeFile(tradeOrdersFileName(request.tradeDate));
+  if (!withdrawn.ok) return withdrawn;
+  effects.onProgress({ kind: 'opened' });
+  const log = await openRunLog(directory, request.tradeDate, effects);
+  const context = stageContext({ ...request, directory, runs, effects: log.effects });
   const startedAt = effects.timing.now();
   const worked = await runStages(context, { ...request, outerInputs, ledger });
   const written = await writeManifest({ context, runs, outerInputs, startedAt, worked });
-  if (worked.value === undefined) return failure(...worked.problems);
-  if (!written.ok) return written;
+  await log.end([...worked.problems, ...(written.ok ? [] : written.problems)]);
+  // Writing the manifest may have failed after it was in place, so it goes together with the order file.
+  if (!written.ok) await directory.withdraw(tradeOrdersFileName(request.tradeDate));
+  if (worked.value === undefined || !written.ok)
+    return failure(...worked.problems, ...(written.ok ? [] : written.problems));
   const day: DayResult = { kind: 'done', directory, ...worked.value };
   return recorded(day, await recordRecommendation(day, ledger));
 }
@@ -139,7 +148,12 @@ async function runStages(
   const orders = take(await ordersStage(context));
   // Also for a plan that was refused: the report says why, and shows what it would have been.
   take(await reportStage(context, { outerInputs: request.outerInputs, refusals: problems }));
-  if (orders === undefined || problems.length > 0) return stopped();
+  if (orders === undefined || problems.length > 0) {
+    // Orders whose report cannot be written are not in force.
+    const withdrawn = await context.directory.removeFile(tradeOrdersFileName(context.tradeDate));
+    if (!withdrawn.ok) problems.push(...withdrawn.problems);
+    return stopped();
+  }
   const value = {
     reconciliations,
     ...analyzed,

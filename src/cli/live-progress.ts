@@ -26,7 +26,7 @@ export function liveProgress(world: World): Progress {
       else if (event.kind === 'market data') {
         if (!lines.has(MARKET_DATA)) drawNext([MARKET_DATA]);
         show(MARKET_DATA, event.event);
-      } else show(event.accountId, event);
+      } else if ('accountId' in event) show(event.accountId, event);
     },
     finish: async () => {
       for (const line of lines.values()) line.end(false);

@@ -23,6 +23,8 @@ export interface Output {
   data(text: string): void;
   /** A remark for a person; silent with --quiet and --json. */
   say(line: string): void;
+  /** Something that went wrong beside a command that succeeded: shown with --quiet too, so that cron mails it. */
+  warn(line: string): void;
   /** Expected failures: always shown, on stderr. */
   problems(problems: readonly Problem[]): void;
   /** With --json, the last line of a failed command on stderr. */
@@ -50,6 +52,9 @@ export function makeOutput(world: World, flags: OutputFlags): Output {
     },
     say: (line) => {
       if (!quiet && !json) stderr.write(`${line}\n`);
+    },
+    warn: (line) => {
+      stderr.write(`${errorPaint.yellow('warning')} ${line}\n`);
     },
     problems: (problems) => {
       for (const problem of problems) stderr.write(`${renderProblem(problem, errorPaint)}\n`);

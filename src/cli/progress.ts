@@ -14,7 +14,19 @@ export interface Progress {
 
 /** The code that draws is loaded only for a terminal. */
 export async function makeProgress(output: Output, world: World): Promise<Progress> {
-  if (output.live) return (await import('./live-progress.ts')).liveProgress(world);
+  const progress = output.live
+    ? (await import('./live-progress.ts')).liveProgress(world)
+    : plainProgress(output, world);
+  return {
+    ...progress,
+    onProgress: (event) => {
+      if (event.kind === 'log-lost') output.say(`log.jsonl could not be written (${event.code})`);
+      else progress.onProgress(event);
+    },
+  };
+}
+
+function plainProgress(output: Output, world: World): Progress {
   return {
     onProgress: (event) => {
       const line = output.verbose ? plainLine(event) : null;
@@ -27,6 +39,10 @@ export async function makeProgress(output: Output, world: World): Promise<Progre
 /** One line for each thing worth a line in a log. */
 function plainLine(event: RunProgress): string | null {
   switch (event.kind) {
+    case 'opened':
+    case 'stage':
+    case 'log-lost':
+      return null;
     case 'fetching':
       return `fetching ${event.accountIds.length} accounts`;
     case 'market data':

@@ -62,6 +62,7 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
       random: world.random,
     },
     signal,
+    configDirectory,
     fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
     sources: system,
     openLedger: () => openLedger(workDirectory, { isDry: flags.dryRun === true }),

@@ -18,11 +18,15 @@ import type { TradeDate } from '../domain/time.ts';
 import type {
   Covariance,
   LotMethod,
+  OrderType,
   Sells,
   TaxTreatment,
+  TimeInForce,
   TradePermission,
   UntargetedTreatment,
 } from '../domain/vocabulary.ts';
+import type { Guards } from './guards.ts';
+import type { NotifyPolicy } from './notify.ts';
 import type { Rule } from './rule.ts';
 
 export interface Config {
@@ -263,7 +267,19 @@ export interface Policy {
   readonly risk: RiskPolicy;
   readonly expectedReturns: ReadonlyMap<AssetClass, Decimal>;
   readonly location: ReadonlyMap<AssetClass, readonly TaxTreatment[]>;
+  readonly orders: OrderPolicy;
   readonly guards: Guards;
+  readonly notify: NotifyPolicy;
+}
+
+/** What kind of orders the order file asks for. */
+export interface OrderPolicy {
+  readonly type: OrderType;
+  /** How far beyond the reference price a limit lies: buys above it, sells below; negative on the other side. */
+  readonly limitOffsetBps: Decimal;
+  /** Limits are multiples of this, in the instrument's currency. */
+  readonly tickSize: Decimal;
+  readonly timeInForce: TimeInForce;
 }
 
 export interface RiskPolicy {
@@ -279,15 +295,4 @@ export interface TaxPolicy {
   readonly longTermRate: Decimal;
   readonly lots: LotMethod;
   readonly washSaleDays: number;
-}
-
-export interface Guards {
-  readonly priceAgeBusinessDays: number;
-  /** Price change since the last run, as a fraction, above which an unchanged quantity is suspicious. */
-  readonly priceMove: Decimal;
-  /** Tolerated distance between our total and the broker's, as a fraction. */
-  readonly totalTolerance: Decimal;
-  /** Largest value of one order, in base currency. */
-  readonly orderValueMax: Decimal | null;
-  readonly accountsMissing: 'refuse' | 'freeze';
 }

@@ -2,7 +2,7 @@
 import type { TreePath } from './source.ts';
 
 const SECRET_KEY =
-  /credential|secret|token|password|passphrase|signature|(?:^|_)key(?:$|_)|client_id|user_id/i;
+  /credential|secret|token|password|passphrase|signature|webhook|heartbeat|(?:^|_)key(?:$|_)|client_id|user_id/i;
 /** What a key of ours may look like; anything else below credentials may itself be a secret. */
 const ORDINARY_KEY = /^[a-z_]{1,24}$/;
 /** Longer lines are not searched, since what they cost grows with the square of their length. */
@@ -12,7 +12,8 @@ const REFERENCE = /^["']?(?:env|file|command):/;
 /** Whether the value at `path` must not be shown. */
 export function isSecretPath(path: TreePath): boolean {
   const keys = path.filter((step) => typeof step === 'string');
-  return keys.includes('credentials') || SECRET_KEY.test(keys.at(-1) ?? '');
+  const isBelow = keys.includes('credentials') || keys.includes('webhooks');
+  return isBelow || SECRET_KEY.test(keys.at(-1) ?? '');
 }
 
 /** A key for a message: hidden where somebody may have put a secret in its place. */

@@ -4,18 +4,22 @@
  * Every method rejects with an Error whose `code` is the system's (`ENOENT`, `EEXIST`, `ENOSPC` and so on).
  */
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 
 export interface FileSystem {
   /** The whole content; `EFBIG` when it is longer than `bytesMax`. */
   read(path: string, bytesMax: number): Promise<Uint8Array>;
   /** A new, empty file open for writing; `EEXIST` when the name is taken. */
   create(path: string): Promise<NewFile>;
+  /** A file, new or not, open for writing at its end. */
+  append(path: string): Promise<NewFile>;
   /** Atomic; replaces a file at `to`. */
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** One directory; `ENOENT` when its parent is missing, `EEXIST` when it is there. */
   makeDirectory(path: string): Promise<void>;
+  /** One empty directory; `ENOTEMPTY` when it is not. */
+  removeDirectory(path: string): Promise<void>;
   /** Sorted by name. */
   list(path: string): Promise<readonly DirectoryEntry[]>;
   /** Waits until the names in the directory, new and renamed, would survive a loss of power. */
@@ -42,19 +46,14 @@ const READ_CHUNK_BYTES = 1024 * 1024;
 /** The machine's own file system. */
 export const nodeFileSystem: FileSystem = {
   read: readBounded,
-  create: async (path) => {
-    const handle = await open(path, 'wx', FILE_MODE);
-    return {
-      write: (bytes) => handle.writeFile(bytes),
-      sync: () => handle.sync(),
-      close: () => handle.close(),
-    };
-  },
+  create: (path) => openFile(path, 'wx'),
+  append: (path) => openFile(path, 'a'),
   rename,
   remove: unlink,
   makeDirectory: async (path) => {
     await mkdir(path, { recursive: false, mode: DIRECTORY_MODE });
   },
+  removeDirectory: rmdir,
   list: async (path) => {
     const entries = await readdir(path, { withFileTypes: true });
     return entries
@@ -70,6 +69,15 @@ export const nodeFileSystem: FileSystem = {
     }
   },
 };
+
+async function openFile(path: string, flags: 'wx' | 'a'): Promise<NewFile> {
+  const handle = await open(path, flags, FILE_MODE);
+  return {
+    write: (bytes) => handle.writeFile(bytes),
+    sync: () => handle.sync(),
+    close: () => handle.close(),
+  };
+}
 
 /** Never asks for a buffer of the size that a file claims to have, and never reads past the limit. */
 async function readBounded(path: string, bytesMax: number): Promise<Uint8Array> {

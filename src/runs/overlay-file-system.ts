@@ -28,6 +28,13 @@ export function overlayFileSystem(below: FileSystem): FileSystem {
       changes.set(path, { kind: 'file', bytes: new Uint8Array() });
       return newFile(path, changes);
     },
+    append: async (path) => {
+      const taken = await entryAt(path, overlay);
+      const bytes =
+        taken === undefined ? new Uint8Array() : await overlay.read(path, Number.MAX_SAFE_INTEGER);
+      changes.set(path, { kind: 'file', bytes });
+      return newFile(path, changes);
+    },
     rename: async (from, to) => {
       const entry = await entryAt(from, overlay);
       if (entry === undefined) throw absent(from);
@@ -43,6 +50,11 @@ export function overlayFileSystem(below: FileSystem): FileSystem {
       const parent = await entryAt(dirname(path), overlay);
       if (parent === undefined) throw absent(path);
       changes.set(path, { kind: 'directory' });
+    },
+    removeDirectory: async (path) => {
+      if ((await overlay.list(path)).length > 0)
+        throw fileError('ENOTEMPTY', 'directory not empty', path);
+      changes.set(path, { kind: 'removed' });
     },
     list: async (path) => {
       const names = new Map(

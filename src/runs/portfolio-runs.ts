@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import type { Snapshot } from '#domain/documents/holdings.ts';
 import type { InputRecord, RunManifest } from '#domain/documents/run.ts';
-import { type AccountId, compareText, type PortfolioId } from '#domain/ids.ts';
+import type { AccountId, PortfolioId } from '#domain/ids.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
 import { type FileSystem, systemCodeOf } from './file-system.ts';
 import { sha256 } from './hash.ts';
 import {
+  compareRunNames,
   holdingsFile,
   MANIFEST_FILE,
   MARKET_FILE,
@@ -63,7 +64,14 @@ export class PortfolioRuns {
 
   /** The run in force of a date, whether it exists or not. */
   directory(tradeDate: TradeDate): RunDirectory {
-    return this.#directoryOf({ tradeDate, attempt: null });
+    return this.directoryOf({ tradeDate, attempt: null });
+  }
+
+  directoryOf(name: RunName): RunDirectory {
+    return new RunDirectory({
+      path: join(this.path, runNameText(name)),
+      fileSystem: this.#fileSystem,
+    });
   }
 
   /** Every run and attempt, oldest first; attempts of a date come before the run in force. */
@@ -82,7 +90,7 @@ export class PortfolioRuns {
     const exists = await this.#exists(tradeDate);
     if (!exists.ok) return exists;
     if (!exists.value) return success({ kind: 'none' });
-    const complete = await this.#complete({ tradeDate, attempt: null });
+    const complete = await this.completeRun({ tradeDate, attempt: null });
     if (!complete.ok) return complete;
     if (complete.value === undefined) return success({ kind: 'unfinished' });
     const { manifest } = complete.value;
@@ -106,12 +114,12 @@ export class PortfolioRuns {
     const attempts = names.value.filter((name) => name.tradeDate === tradeDate);
     const aside = { tradeDate, attempt: Math.max(0, ...attempts.map((it) => it.attempt ?? 0)) + 1 };
     const moved = await attempt('put the earlier run aside', this.path, async () => {
-      await this.#fileSystem.rename(this.directory(tradeDate).path, this.#directoryOf(aside).path);
+      await this.#fileSystem.rename(this.directory(tradeDate).path, this.directoryOf(aside).path);
       await this.#fileSystem.syncDirectory(this.path);
     });
     if (!moved.ok) return moved;
     const copied = options.keepInputs
-      ? await copyInputs(this.#directoryOf(aside), this.directory(tradeDate))
+      ? await copyInputs(this.directoryOf(aside), this.directory(tradeDate))
       : success(undefined);
     return copied.ok ? success(aside) : copied;
   }
@@ -167,14 +175,15 @@ export class PortfolioRuns {
       return;
     }
     for (const name of names.value.filter(matches).reverse().slice(0, RUNS_SEARCHED_MAX)) {
-      const run = await this.#complete(name);
+      const run = await this.completeRun(name);
       if (!run.ok) yield run;
       else if (run.value !== undefined) yield success(run.value);
     }
   }
 
-  async #complete(name: RunName): Promise<Outcome<CompleteRun | undefined>> {
-    const directory = this.#directoryOf(name);
+  /** Undefined when the run is not there or not complete. */
+  async completeRun(name: RunName): Promise<Outcome<CompleteRun | undefined>> {
+    const directory = this.directoryOf(name);
     const bytes = await directory.readBytes(MANIFEST_FILE);
     if (!bytes.ok) return bytes;
     if (bytes.value === undefined) return success(undefined);
@@ -183,13 +192,6 @@ export class PortfolioRuns {
     if (manifest.value.outcome !== 'complete') return success(undefined);
     const link = { run: runNameText(name), sha256: sha256(bytes.value) };
     return success({ name, directory, manifest: manifest.value, link });
-  }
-
-  #directoryOf(name: RunName): RunDirectory {
-    return new RunDirectory({
-      path: join(this.path, runNameText(name)),
-      fileSystem: this.#fileSystem,
-    });
   }
 
   #exists(tradeDate: TradeDate): Promise<Outcome<boolean>> {
@@ -232,13 +234,6 @@ export function conflictProblem(
 
 function isInForceBefore(name: RunName, tradeDate: TradeDate): boolean {
   return name.attempt === null && name.tradeDate < tradeDate;
-}
-
-function compareRunNames(left: RunName, right: RunName): number {
-  return (
-    compareText(left.tradeDate, right.tradeDate) ||
-    (left.attempt ?? Number.POSITIVE_INFINITY) - (right.attempt ?? Number.POSITIVE_INFINITY)
-  );
 }
 
 async function copyInputs(from: RunDirectory, to: RunDirectory): Promise<Outcome<void>> {

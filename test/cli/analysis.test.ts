@@ -44,7 +44,7 @@ beforeAll(async () => {
   const environment = environmentOf(fixtures());
   await rebalance(['fetch', '--workdir', join(directory(), 'analyze')], { environment });
   analyzed = await run('analyze');
-  ran = await run('run');
+  ran = await run('run', '--verbose');
 });
 
 test('the household has every figure, and every figure its basis', async () => {
@@ -85,8 +85,8 @@ describe('as tables', () => {
     ['what the figures rest on', /^volatility, score\t.*√52\tweekly\t\d+\t20\S+\t20\S+$/m],
     ['gains by holding period', /^household\t303,955.32\t/m],
     ['where each class lives', /^real_estate\t43,748.00\t-\t60.8%\t39.2%\t39.2%\t/m],
-  ])('run shows of the household %s', (_what, line) => {
-    expect(ran).toMatchObject({ exit: 0, stderr: '' });
+  ])('run --verbose shows of the household %s', (_what, line) => {
+    expect(ran.exit).toBe(0);
     expect(ran.stdout).toMatch(line);
   });
 });

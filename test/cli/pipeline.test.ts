@@ -52,6 +52,7 @@ describe('a day', () => {
         ...accounts.map((name) => `analysis/${name}`),
         ...accounts.map((name) => `holdings/${name}`),
         'household.json',
+        'log.jsonl',
         'market.json',
         'problem.json',
         'rebalancing.json',

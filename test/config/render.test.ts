@@ -101,6 +101,22 @@ describe('a secret', () => {
   });
 });
 
+describe.each([
+  ['a webhook', (secret: string) => `webhooks: [{ url: https://chat.example/${secret} }]`],
+  ['a webhook of several lines', (secret: string) => `webhooks:\n    - url: ${secret}`],
+  ['a webhook with a mistake', (secret: string) => `webhooks: [{ url: env:A, ${secret}: 1 }]`],
+  ['a heartbeat', (secret: string) => `heartbeat_url: https://hc.example/${secret}`],
+])('the address of %s', (_, notifyWith) => {
+  test('is refused and never repeated', () => {
+    const secret = 'T0123ABCDEFGHsecretish';
+    const files = householdFiles({
+      policy: ['location:', `notify:\n  ${notifyWith(secret)}\nlocation:`],
+    });
+    expect(problemsOf(files)).not.toEqual([]);
+    expect(JSON.stringify(problemsOf(files)) + rendered(files)).not.toContain(secret);
+  });
+});
+
 test('an asset class called consumer_tokens is no secret', () => {
   const files = householdFiles({
     targets: ['us_bonds: { weight: 0.25', 'consumer_tokens: { weight: 25%'],

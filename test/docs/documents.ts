@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonSchema } from '#config/schema-tree.ts';
 import { analysisDocument, riskField } from '#domain/documents/analysis.ts';
 import { historyEntryField, recommendationField } from '#domain/documents/execution.ts';
+import { historyDocument } from '#domain/documents/history.ts';
 import { holdingsDocument } from '#domain/documents/holdings.ts';
 import { householdAnalysisDocument } from '#domain/documents/household-analysis.ts';
 import { marketDocument } from '#domain/documents/market.ts';
@@ -18,6 +19,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   market: marketDocument,
   analysis: analysisDocument,
   'household-analysis': householdAnalysisDocument,
+  history: historyDocument,
   problem: problemDocument,
   rebalancing: rebalancingDocument,
   run: runDocument,

@@ -31,7 +31,15 @@ export class FaultyFileSystem implements FileSystem {
 
   async create(path: string): Promise<NewFile> {
     this.#strike(path);
-    const file = await this.#inner.create(path);
+    return this.#faulty(path, await this.#inner.create(path));
+  }
+
+  async append(path: string): Promise<NewFile> {
+    this.#strike(path);
+    return this.#faulty(path, await this.#inner.append(path));
+  }
+
+  #faulty(path: string, file: NewFile): NewFile {
     return {
       write: async (bytes) => {
         if (!this.#strikes()) return file.write(bytes);
@@ -62,6 +70,11 @@ export class FaultyFileSystem implements FileSystem {
   async makeDirectory(path: string): Promise<void> {
     this.#strike(path);
     await this.#inner.makeDirectory(path);
+  }
+
+  async removeDirectory(path: string): Promise<void> {
+    this.#strike(path);
+    await this.#inner.removeDirectory(path);
   }
 
   async list(path: string) {

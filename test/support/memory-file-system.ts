@@ -23,7 +23,16 @@ interface DirectoryNode {
 type Node = FileNode | DirectoryNode;
 
 export class MemoryFileSystem implements FileSystem {
-  readonly #root: DirectoryNode = newDirectory();
+  readonly #root: DirectoryNode;
+
+  constructor(root: DirectoryNode = newDirectory()) {
+    this.#root = root;
+  }
+
+  /** Another disk with the same content, all of it safe. */
+  copy(): MemoryFileSystem {
+    return new MemoryFileSystem(copyDirectory(this.#root));
+  }
 
   async read(path: string, bytesMax: number): Promise<Uint8Array> {
     const node = this.#find(path);
@@ -37,18 +46,16 @@ export class MemoryFileSystem implements FileSystem {
     if (parent.entries.has(name)) throw fileError('EEXIST', 'exists', path);
     const file: FileNode = { kind: 'file', content: NOTHING, durable: NOTHING };
     parent.entries.set(name, file);
-    return {
-      write: async (bytes) => {
-        const content = new Uint8Array(file.content.length + bytes.length);
-        content.set(file.content);
-        content.set(bytes, file.content.length);
-        file.content = content;
-      },
-      sync: async () => {
-        file.durable = file.content;
-      },
-      close: async () => {},
-    };
+    return openFile(file);
+  }
+
+  async append(path: string): Promise<NewFile> {
+    const { parent, name } = this.#parentOf(path);
+    const present = parent.entries.get(name);
+    if (present?.kind === 'directory') throw fileError('EISDIR', 'is a directory', path);
+    const file: FileNode = present ?? { kind: 'file', content: NOTHING, durable: NOTHING };
+    parent.entries.set(name, file);
+    return openFile(file);
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -73,6 +80,12 @@ export class MemoryFileSystem implements FileSystem {
     const { parent, name } = this.#parentOf(path);
     if (parent.entries.has(name)) throw fileError('EEXIST', 'exists', path);
     parent.entries.set(name, newDirectory());
+  }
+
+  async removeDirectory(path: string): Promise<void> {
+    if (this.#directory(path).entries.size > 0) throw fileError('ENOTEMPTY', 'not empty', path);
+    const { parent, name } = this.#parentOf(path);
+    parent.entries.delete(name);
   }
 
   async list(path: string): Promise<readonly DirectoryEntry[]> {
@@ -127,8 +140,33 @@ export class MemoryFileSystem implements FileSystem {
 
 const NOTHING = new Uint8Array();
 
+function openFile(file: FileNode): NewFile {
+  return {
+    write: async (bytes) => {
+      const content = new Uint8Array(file.content.length + bytes.length);
+      content.set(file.content);
+      content.set(bytes, file.content.length);
+      file.content = content;
+    },
+    sync: async () => {
+      file.durable = file.content;
+    },
+    close: async () => {},
+  };
+}
+
 function newDirectory(): DirectoryNode {
   return { kind: 'directory', entries: new Map(), durable: new Map() };
+}
+
+function copyDirectory({ entries }: DirectoryNode): DirectoryNode {
+  const copies = new Map<string, Node>();
+  for (const [name, node] of entries)
+    copies.set(
+      name,
+      node.kind === 'directory' ? copyDirectory(node) : { ...node, durable: node.content },
+    );
+  return { kind: 'directory', entries: copies, durable: new Map(copies) };
 }
 
 function crashDirectory(directory: DirectoryNode, survives: () => boolean): void {

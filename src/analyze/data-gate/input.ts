@@ -1,5 +1,6 @@
 /** What the data gate looks at, and the few views of it that several checks share. */
-import type { AccountConfig, Guards } from '#config/config.ts';
+import type { AccountConfig } from '#config/config.ts';
+import type { Guards } from '#config/guards.ts';
 import { type Decimal, sum, ZERO } from '#domain/decimal.ts';
 import type { Position, Snapshot } from '#domain/documents/holdings.ts';
 import type { Market } from '#domain/documents/market.ts';

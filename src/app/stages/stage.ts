@@ -60,16 +60,20 @@ export interface StageReport<Value> {
 export function startRecord(
   name: string,
   accountId: AccountId | null,
-  { timing }: Effects,
+  { timing, onProgress }: Effects,
 ): (outcome: StageRecord['outcome'], attempts: number, waitsMs?: readonly number[]) => StageRecord {
   const startedMs = timing.now();
-  return (outcome, attempts, waitsMs = []) => ({
-    name,
-    accountId,
-    startedAt: instantOf(new Date(startedMs)),
-    durationMs: Math.max(0, Math.round(timing.now() - startedMs)),
-    attempts,
-    waitsMs: waitsMs.map(Math.round),
-    outcome,
-  });
+  return (outcome, attempts, waitsMs = []) => {
+    const record: StageRecord = {
+      name,
+      accountId,
+      startedAt: instantOf(new Date(startedMs)),
+      durationMs: Math.max(0, Math.round(timing.now() - startedMs)),
+      attempts,
+      waitsMs: waitsMs.map(Math.round),
+      outcome,
+    };
+    onProgress({ kind: 'stage', record });
+    return record;
+  };
 }

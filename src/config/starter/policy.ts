@@ -68,10 +68,26 @@ expected_returns: {}               # yearly, over the target's, for TACTICAL_REB
 location: {}                       # where a class prefers to live, from best to worst
 # location: { us_bonds: [tax_deferred, tax_free, taxable] }
 
+orders:
+  type: market                     # market | limit
+  limit_offset_bps: 25             # limits of buys this far above the reference price, of sells below it
+  tick_size: 0.01                  # limits are multiples of this
+  time_in_force: day               # day | gtc
+
 guards:
   price_age_business_days: 1
   price_move: 0.35                 # from which a split is suspected
   total_tolerance: 0.005           # between our total and the brokerage's
-  order_value_max: null
+  order_value_max: null            # largest order, in base currency
+  orders_max: null                 # most orders in a day
+  turnover_max: null               # largest share of the household traded in a day, such as 0.15
+  value_change_max: null           # largest change of the household's value since the last run, such as 0.2
+  kill_switch: STOP                # while this file stands beside this one, no orders are written
   accounts_missing: refuse         # refuse | freeze, for accounts with required: false
+
+notify:                            # addresses carry tokens, so only where they are is written here
+  webhooks: []                     # on: failure | orders | nothing; body: json | text for chat tools
+  # webhooks: [{ url: env:CHAT_WEBHOOK_URL, body: text, on: [failure, orders] }]
+  heartbeat_url: null              # pinged at start and end, as healthchecks.io wants it
+  # heartbeat_url: env:HEARTBEAT_URL
 `;

@@ -4,10 +4,13 @@ import { fields } from '#domain/documents/fields.ts';
 import {
   COVARIANCES,
   LOT_METHODS,
+  ORDER_TYPES,
   SELLS,
   TAX_TREATMENTS,
+  TIMES_IN_FORCE,
   UNTARGETED_TREATMENTS,
 } from '#domain/vocabulary.ts';
+import { notify } from './notify.ts';
 import { rebalancingRule } from './rule.ts';
 import {
   amount,
@@ -103,11 +106,45 @@ const guards = fields({
     .nullable()
     .prefault(null)
     .describe('Largest value of one order, in base currency'),
+  ordersMax: integerBetween(0, 100_000)
+    .nullable()
+    .prefault(null)
+    .describe('Largest number of orders in a day'),
+  turnoverMax: weight
+    .nullable()
+    .prefault(null)
+    .describe(
+      "Largest share of the household traded in a day: half of all orders over the household's value",
+    ),
+  valueChangeMax: decimalBetween({ min: '0', max: '100', example: '0.2' })
+    .nullable()
+    .prefault(null)
+    .describe("Largest change of the household's value since the last complete run, as a fraction"),
+  killSwitch: path
+    .prefault('STOP')
+    .describe(
+      'While this file exists no orders are written; absolute, or relative to the configuration directory',
+    ),
   accountsMissing: oneOf(['refuse', 'freeze'])
     .prefault('refuse')
     .describe(
       'Without an account that is not required: refuse the run, or value its last snapshot and trade around it',
     ),
+});
+
+const orders = fields({
+  type: oneOf(ORDER_TYPES).prefault('market').describe('What orders are: `market` or `limit`'),
+  limitOffsetBps: decimalBetween({ min: '-1000', max: '1000', example: '25' })
+    .prefault('25')
+    .describe(
+      'With `limit`: how far beyond the reference price a limit lies, in basis points; buys above it, sells below',
+    ),
+  tickSize: decimalBetween({ min: '0.000001', max: '1000', example: '0.01' })
+    .prefault('0.01')
+    .describe('With `limit`: limits are multiples of this'),
+  timeInForce: oneOf(TIMES_IN_FORCE)
+    .prefault('day')
+    .describe('`day`, or `gtc`: until it is cancelled'),
 });
 
 const DEFAULT_RULES = [
@@ -150,5 +187,7 @@ export const policySections = {
     .record(assetClass, z.array(oneOf(TAX_TREATMENTS)).min(1, { error: 'at least one word' }))
     .prefault({})
     .describe('Where a class prefers to live: kinds of account from best to worst'),
+  orders: orders.prefault({}).describe('What kind of orders the order file asks for'),
   guards: guards.prefault({}).describe('When data or orders are refused'),
+  notify: notify.prefault({}).describe('Who is told how a run ended'),
 };

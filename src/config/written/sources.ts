@@ -53,9 +53,13 @@ export function addressFault(text: string): string | undefined {
   if (url.username !== '' || url.password !== '' || hasSecretParameter(url))
     return 'keep secrets out of the address: put them under credentials';
   if (url.protocol === 'https:') return undefined;
-  return url.protocol === 'http:' && LOOPBACK.test(url.hostname)
+  return url.protocol === 'http:' && isOnThisMachine(url.hostname)
     ? undefined
     : 'use https:// (http:// only for an address on this machine, such as http://127.0.0.1:8080)';
+}
+
+export function isOnThisMachine(hostName: string): boolean {
+  return LOOPBACK.test(hostName);
 }
 
 function hasSecretParameter(url: URL): boolean {

@@ -68,7 +68,6 @@ export class InventedHousehold {
         config: this.config,
         files: FILES,
         riskModel: null,
-        holdingsDate: null,
         workDirectory: '/work',
         tradeDate,
         // The file system is no disk that a lock could lie on.
@@ -77,6 +76,7 @@ export class InventedHousehold {
         fetchPolicy: this.config.brokerages.defaults,
         accounts: null,
         planning: AS_CONFIGURED,
+        holdingsDate: null,
         force: false,
         ...parts,
       },
@@ -92,7 +92,8 @@ export class InventedHousehold {
       sources: sourcesOf(world),
       openLedger: async () => success(withoutClosing(this.#ledger)),
       onProgress: () => {},
-      drawChart: async () => '<svg xmlns="http://www.w3.org/2000/svg"/>',
+      configDirectory: '/',
+      drawChart: async () => '<svg/>',
       host: { pid: 1, hostName: 'test', versions: {} },
     };
   }

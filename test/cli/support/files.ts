@@ -1,7 +1,7 @@
 /** What a directory holds, as values that tests compare. */
 import { createHash } from 'node:crypto';
 import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { FIXTURE_CONFIG } from '../../support/world.ts';
 
 /** Paths of all files below a directory, sorted; none when it is not there. */
@@ -15,12 +15,18 @@ export async function listFiles(directory: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** Each file's path with the hash of its bytes. */
+/**
+ * Each document's path with the hash of its bytes. A run's log is none: accounts are fetched at the same time, and
+ * its lines come as they come.
+ */
 export async function hashesOf(directory: string): Promise<Readonly<Record<string, string>>> {
-  return eachFile(directory, async (path) =>
+  const hashes = await eachFile(directory, async (path) =>
     createHash('sha256')
       .update(await readFile(path))
       .digest('hex'),
+  );
+  return Object.fromEntries(
+    Object.entries(hashes).filter(([path]) => basename(path) !== 'log.jsonl'),
   );
 }
 
