@@ -83,6 +83,10 @@ export interface Flags {
   /** Path of a CSV. */
   readonly fills?: string;
   readonly limit?: number;
+  readonly keepDaily?: number;
+  readonly keepMonthly?: number;
+  readonly keepYearly?: number;
+  readonly apply?: boolean;
   readonly port?: number;
   readonly fail?: readonly string[];
 }

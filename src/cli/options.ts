@@ -10,6 +10,7 @@ import type { CashFlow } from './command.ts';
 const RETRIES_MAX = 20;
 const CONCURRENCY_MAX = 64;
 const LIMIT_MAX = 10_000;
+const KEPT_MAX = 10_000;
 const DURATION = /^(\d{1,9})(ms|s|m|h)$/;
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const DURATION_MAX_MS = 24 * UNIT_MS.h;
@@ -121,7 +122,20 @@ export const limitOption = () =>
   new Option('--limit <n>', 'at most so many of each (default: 20)').argParser(
     wholeNumber(1, LIMIT_MAX),
   );
-
+export const keepDailyOption = () =>
+  new Option('--keep-daily <n>', 'keep the newest run of so many days')
+    .argParser(wholeNumber(0, KEPT_MAX))
+    .default(30);
+export const keepMonthlyOption = () =>
+  new Option('--keep-monthly <n>', 'keep the newest run of so many months')
+    .argParser(wholeNumber(0, KEPT_MAX))
+    .default(24);
+export const keepYearlyOption = () =>
+  new Option('--keep-yearly <n>', 'keep the newest run of so many years')
+    .argParser(wholeNumber(0, KEPT_MAX))
+    .default(10);
+export const applyOption = () =>
+  new Option('--apply', 'remove what may go; without it nothing is touched');
 export const portOption = () =>
   new Option('--port <n>', 'port to listen on (default: any free one)').argParser(
     wholeNumber(0, 65_535),
