@@ -12,7 +12,7 @@ import type { StageRecord } from '#domain/documents/run.ts';
 import type { AccountId } from '#domain/ids.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
-import type { Instant, TradeDate } from '#domain/time.ts';
+import type { Instant } from '#domain/time.ts';
 import type { Ledger } from '#ledger/ledger.ts';
 import type { Reconciliation } from '#orders/reconcile/reconcile.ts';
 import { tradeOrdersFileName } from '#orders/trade-orders.ts';
@@ -92,7 +92,8 @@ async function runOpened(
     const day = await readDay(directory, request);
     return day.ok ? recorded(day.value, await recordUnlessKnown(day.value, ledger)) : day;
   }
-  const withdrawn = await withdrawOrders(directory, request.tradeDate);
+  // An attempt that was killed may have come as far as its order file.
+  const withdrawn = await directory.removeFile(tradeOrdersFileName(request.tradeDate));
   if (!withdrawn.ok) return withdrawn;
   effects.onProgress({ kind: 'opened' });
   const log = await openRunLog(directory, request.tradeDate, effects);
@@ -101,22 +102,16 @@ async function runOpened(
   const worked = await runStages(context, { ...request, outerInputs, ledger });
   const written = await writeManifest({ context, runs, outerInputs, startedAt, worked });
   await log.end([...worked.problems, ...(written.ok ? [] : written.problems)]);
-  if (worked.value === undefined || !written.ok) {
-    // The run is not complete, and nobody may take its order file for one in force.
-    await withdrawOrders(directory, request.tradeDate);
+  // Writing the manifest may have failed after it was in place, so it goes together with the order file.
+  if (!written.ok) await directory.withdraw(tradeOrdersFileName(request.tradeDate));
+  if (worked.value === undefined || !written.ok)
     return failure(...worked.problems, ...(written.ok ? [] : written.problems));
-  }
   const day: DayResult = { kind: 'done', directory, ...worked.value };
   return recorded(day, await recordRecommendation(day, ledger));
 }
 
 function recorded(day: DayResult, recording: Outcome<void>): Outcome<DayResult> {
   return recording.ok ? success(day) : recording;
-}
-
-/** Of an attempt that was killed, or that cannot be completed. */
-function withdrawOrders(directory: RunDirectory, tradeDate: TradeDate): Promise<Outcome<void>> {
-  return directory.removeFile(tradeOrdersFileName(tradeDate));
 }
 
 type DayWork = Omit<DayResult, 'kind' | 'directory'>;
@@ -153,7 +148,12 @@ async function runStages(
   const orders = take(await ordersStage(context));
   // Also for a plan that was refused: the report says why, and shows what it would have been.
   take(await reportStage(context, { outerInputs: request.outerInputs, refusals: problems }));
-  if (orders === undefined || problems.length > 0) return stopped();
+  if (orders === undefined || problems.length > 0) {
+    // Orders whose report cannot be written are not in force.
+    const withdrawn = await context.directory.removeFile(tradeOrdersFileName(context.tradeDate));
+    if (!withdrawn.ok) problems.push(...withdrawn.problems);
+    return stopped();
+  }
   const value = {
     reconciliations,
     ...analyzed,

@@ -5,6 +5,7 @@ import type { AccountId, InstrumentSymbol } from '#domain/ids.ts';
 import type { ExitName } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
 import type { Method, Sells, TriggerType } from '#domain/vocabulary.ts';
+import type { OrderFormatName } from '#orders/formats/formats.ts';
 import type { Output } from './output.ts';
 import type { World } from './world.ts';
 
@@ -74,12 +75,18 @@ export interface Flags {
   readonly cashFlow?: readonly CashFlow[];
   readonly sells?: Sells;
   readonly chain?: boolean;
+  readonly format?: OrderFormatName;
+  readonly notional?: boolean;
   /** JSON text. */
   readonly parameters?: string;
   readonly disabled?: boolean;
   /** Path of a CSV. */
   readonly fills?: string;
   readonly limit?: number;
+  readonly keepDaily?: number;
+  readonly keepMonthly?: number;
+  readonly keepYearly?: number;
+  readonly apply?: boolean;
   readonly port?: number;
   readonly fail?: readonly string[];
 }

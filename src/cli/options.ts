@@ -4,11 +4,13 @@ import { type Decimal, ONE, parseDecimal, ZERO } from '#domain/decimal.ts';
 import { type AccountId, type InstrumentSymbol, parseAccountId, parseSymbol } from '#domain/ids.ts';
 import { parseTradeDate } from '#domain/time.ts';
 import { METHODS, SELLS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import type { OrderFormatName } from '#orders/formats/formats.ts';
 import type { CashFlow } from './command.ts';
 
 const RETRIES_MAX = 20;
 const CONCURRENCY_MAX = 64;
 const LIMIT_MAX = 10_000;
+const KEPT_MAX = 10_000;
 const DURATION = /^(\d{1,9})(ms|s|m|h)$/;
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const DURATION_MAX_MS = 24 * UNIT_MS.h;
@@ -96,6 +98,13 @@ export const sellsOption = () =>
 
 export const chainOption = () =>
   new Option('--chain', 'check all runs of the portfolio for changes instead of one plan');
+export const formatOption = () =>
+  new Option(
+    '--format <format>',
+    'turn the order file into what a broker takes, without changing the run',
+  ).choices(['csv', 'ibkr-basket', 'alpaca-json', 'tradier-form'] satisfies OrderFormatName[]);
+export const notionalOption = () =>
+  new Option('--notional', 'with alpaca-json: buy fractions of shares as amounts of money');
 export const ruleTriggerOption = () =>
   new Option('--trigger <type>', 'why to rebalance')
     .choices([...TRIGGER_TYPES])
@@ -113,7 +122,20 @@ export const limitOption = () =>
   new Option('--limit <n>', 'at most so many of each (default: 20)').argParser(
     wholeNumber(1, LIMIT_MAX),
   );
-
+export const keepDailyOption = () =>
+  new Option('--keep-daily <n>', 'keep the newest run of so many days')
+    .argParser(wholeNumber(0, KEPT_MAX))
+    .default(30);
+export const keepMonthlyOption = () =>
+  new Option('--keep-monthly <n>', 'keep the newest run of so many months')
+    .argParser(wholeNumber(0, KEPT_MAX))
+    .default(24);
+export const keepYearlyOption = () =>
+  new Option('--keep-yearly <n>', 'keep the newest run of so many years')
+    .argParser(wholeNumber(0, KEPT_MAX))
+    .default(10);
+export const applyOption = () =>
+  new Option('--apply', 'remove what may go; without it nothing is touched');
 export const portOption = () =>
   new Option('--port <n>', 'port to listen on (default: any free one)').argParser(
     wholeNumber(0, 65_535),

@@ -49,8 +49,24 @@ export async function ensureDirectory(
 }
 
 /** Whether a name is that of a temporary file of `writeAtomically`, left behind by a killed run. */
-export function isTemporaryName(name: string): boolean {
+function isTemporaryName(name: string): boolean {
   return TEMPORARY_NAME.test(name);
+}
+
+/** Removes what killed writers left in a directory; call it only while nobody else writes there. */
+export async function removeTemporaryFiles(fileSystem: FileSystem, path: string): Promise<void> {
+  for (const { name, kind } of await listOrNothing(fileSystem, path)) {
+    if (kind === 'file' && isTemporaryName(name)) await fileSystem.remove(join(path, name));
+  }
+}
+
+async function listOrNothing(fileSystem: FileSystem, path: string) {
+  try {
+    return await fileSystem.list(path);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 async function makeDirectory(

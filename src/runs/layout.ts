@@ -1,6 +1,6 @@
 /** Where everything lies: the names of a run's files and of the directories that keep runs. */
 import { join } from 'node:path';
-import { type AccountId, type PortfolioId, parseAccountId } from '#domain/ids.ts';
+import { type AccountId, compareText, type PortfolioId, parseAccountId } from '#domain/ids.ts';
 import { compactDate, parseTradeDate, type TradeDate } from '#domain/time.ts';
 
 /** Files of a run directory, relative to it. */
@@ -61,4 +61,12 @@ export function parseRunName(text: string): RunName | undefined {
   const tradeDate = parseTradeDate(dateText ?? text);
   if (tradeDate === undefined) return undefined;
   return { tradeDate, attempt: attemptText === undefined ? null : Number(attemptText) };
+}
+
+/** By date; attempts of a date come before the run in force. */
+export function compareRunNames(left: RunName, right: RunName): number {
+  return (
+    compareText(left.tradeDate, right.tradeDate) ||
+    (left.attempt ?? Number.POSITIVE_INFINITY) - (right.attempt ?? Number.POSITIVE_INFINITY)
+  );
 }

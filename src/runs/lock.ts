@@ -12,7 +12,7 @@ import { fields, instantField } from '#domain/documents/fields.ts';
 import { readDocument, writeDocument } from '#domain/documents/read.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
-import { ensureDirectory, writeAtomically } from './atomic-write.ts';
+import { ensureDirectory, removeTemporaryFiles, writeAtomically } from './atomic-write.ts';
 import { type FileSystem, systemCodeOf } from './file-system.ts';
 import { attempt } from './storage.ts';
 
@@ -55,11 +55,16 @@ export async function acquireRunLock(options: {
   if (!taken.ok) return taken;
   if (taken.value === 'held') return failure(await heldProblem(directory, fileSystem));
   const lock = new HeldLock(taken.value, join(directory, HOLDER_FILE), fileSystem);
-  const named = await writeAtomically(
-    fileSystem,
-    join(directory, HOLDER_FILE),
-    new TextEncoder().encode(writeDocument(lockHolder, options.holder)),
+  const cleaned = await attempt('clean the directory', directory, () =>
+    removeTemporaryFiles(fileSystem, directory),
   );
+  const named = cleaned.ok
+    ? await writeAtomically(
+        fileSystem,
+        join(directory, HOLDER_FILE),
+        new TextEncoder().encode(writeDocument(lockHolder, options.holder)),
+      )
+    : cleaned;
   if (named.ok) return success(lock);
   await lock.release();
   return named;

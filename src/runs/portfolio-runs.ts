@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import type { Snapshot } from '#domain/documents/holdings.ts';
 import type { InputRecord, RunManifest } from '#domain/documents/run.ts';
-import { type AccountId, compareText, type PortfolioId } from '#domain/ids.ts';
+import type { AccountId, PortfolioId } from '#domain/ids.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
 import { type FileSystem, systemCodeOf } from './file-system.ts';
 import { sha256 } from './hash.ts';
 import {
+  compareRunNames,
   holdingsFile,
   MANIFEST_FILE,
   MARKET_FILE,
@@ -233,13 +234,6 @@ export function conflictProblem(
 
 function isInForceBefore(name: RunName, tradeDate: TradeDate): boolean {
   return name.attempt === null && name.tradeDate < tradeDate;
-}
-
-function compareRunNames(left: RunName, right: RunName): number {
-  return (
-    compareText(left.tradeDate, right.tradeDate) ||
-    (left.attempt ?? Number.POSITIVE_INFINITY) - (right.attempt ?? Number.POSITIVE_INFINITY)
-  );
 }
 
 async function copyInputs(from: RunDirectory, to: RunDirectory): Promise<Outcome<void>> {

@@ -16,7 +16,7 @@ import { type RunManifest, runDocument } from '#domain/documents/run.ts';
 import { type AccountId, compareText } from '#domain/ids.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
-import { isTemporaryName, writeAtomically } from './atomic-write.ts';
+import { removeTemporaryFiles, writeAtomically } from './atomic-write.ts';
 import { type DirectoryEntry, type FileSystem, systemCodeOf } from './file-system.ts';
 import {
   ANALYSIS_FOLDER,
@@ -167,15 +167,24 @@ export class RunDirectory {
     });
   }
 
+  /**
+   * Takes the run out of force: the manifest goes first, and only when that is safe the file of that name, so that
+   * no complete manifest ever stands beside a missing order file.
+   */
+  withdraw(orderFile: string): Promise<Outcome<void>> {
+    return attempt('withdraw the orders', this.path, async () => {
+      for (const name of [MANIFEST_FILE, orderFile]) {
+        await orUndefined(this.#fileSystem.remove(this.pathOf(name)));
+        await orUndefined(this.#fileSystem.syncDirectory(this.path));
+      }
+    });
+  }
+
   /** Removes temporary files that killed runs left behind; call it only while holding the lock. */
   removeLeftovers(): Promise<Outcome<void>> {
     return attempt('clean the directory', this.path, async () => {
-      for (const folder of ['', HOLDINGS_FOLDER, ANALYSIS_FOLDER]) {
-        for (const entry of await this.#entries(folder)) {
-          if (entry.kind === 'file' && isTemporaryName(entry.name))
-            await this.#fileSystem.remove(join(this.path, folder, entry.name));
-        }
-      }
+      for (const folder of ['', HOLDINGS_FOLDER, ANALYSIS_FOLDER])
+        await removeTemporaryFiles(this.#fileSystem, join(this.path, folder));
     });
   }
 

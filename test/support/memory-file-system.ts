@@ -23,7 +23,16 @@ interface DirectoryNode {
 type Node = FileNode | DirectoryNode;
 
 export class MemoryFileSystem implements FileSystem {
-  readonly #root: DirectoryNode = newDirectory();
+  readonly #root: DirectoryNode;
+
+  constructor(root: DirectoryNode = newDirectory()) {
+    this.#root = root;
+  }
+
+  /** Another disk with the same content, all of it safe. */
+  copy(): MemoryFileSystem {
+    return new MemoryFileSystem(copyDirectory(this.#root));
+  }
 
   async read(path: string, bytesMax: number): Promise<Uint8Array> {
     const node = this.#find(path);
@@ -148,6 +157,16 @@ function openFile(file: FileNode): NewFile {
 
 function newDirectory(): DirectoryNode {
   return { kind: 'directory', entries: new Map(), durable: new Map() };
+}
+
+function copyDirectory({ entries }: DirectoryNode): DirectoryNode {
+  const copies = new Map<string, Node>();
+  for (const [name, node] of entries)
+    copies.set(
+      name,
+      node.kind === 'directory' ? copyDirectory(node) : { ...node, durable: node.content },
+    );
+  return { kind: 'directory', entries: copies, durable: new Map(copies) };
 }
 
 function crashDirectory(directory: DirectoryNode, survives: () => boolean): void {

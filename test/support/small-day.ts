@@ -55,6 +55,8 @@ export interface SmallDay {
   readonly clock?: () => number;
   readonly date?: TradeDate;
   readonly policy?: string;
+  /** Path of the ledger; in the work directory when absent, `:memory:` for one that is forgotten at once. */
+  readonly ledger?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly force?: boolean;
   readonly onProgress?: Effects['onProgress'];
@@ -110,7 +112,7 @@ function effectsOf(day: SmallDay, now: Instant): Effects {
       ...systemEffects({ environment: {}, configDirectory: CONFIG_DIRECTORY, signal }),
       readFile: async (path) => readHeld(held, path),
     },
-    openLedger: () => openSqliteLedger(ledgerPath(day.workDirectory)),
+    openLedger: () => openSqliteLedger(day.ledger ?? ledgerPath(day.workDirectory)),
     drawChart: async () => '<svg/>',
     onProgress: day.onProgress ?? (() => undefined),
     host: { pid: 4711, hostName: 'here', versions: { rebalance: 'test', node: 'test' } },

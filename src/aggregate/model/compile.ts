@@ -285,7 +285,8 @@ function compileCaps(
 function compileLimits({ problem }: Household, value: number): Limits {
   const { maxTurnover, transactionCostLimit } = problem.constraints;
   return {
-    traded: 2 * toFloat(maxTurnover) * value,
+    // A cent in hand: a holding sold out takes with it what is finer than a quantum.
+    traded: Math.max(0, 2 * toFloat(maxTurnover) * value - CENT),
     cost: transactionCostLimit === null ? NO_LIMIT : toFloat(transactionCostLimit),
     gains: problem.realizedGainsMax === null ? NO_LIMIT : toFloat(problem.realizedGainsMax),
   };

@@ -1,6 +1,6 @@
 /** The commands about the ledger: rules, what became of orders, and the past. */
-import type { CommandEntry, CommandSpec } from './command.ts';
-import * as flag from './options.ts';
+import type { CommandEntry, CommandSpec } from '../command.ts';
+import * as flag from '../options.ts';
 
 const speaking = () => [flag.jsonOption(), flag.quietOption(), flag.verboseOption()];
 const placed = () => [flag.configOption(), flag.workdirOption()];
@@ -19,7 +19,7 @@ export const LEDGER_COMMANDS: readonly CommandEntry[] = [
           { command: 'rebalance rules list', does: 'those of the table, else policy.yaml' },
         ],
         exits: EXITS,
-        load: async () => ({ execute: (await import('./commands/rules.ts')).list }),
+        load: async () => ({ execute: (await import('../commands/rules.ts')).list }),
       },
       {
         name: 'add',
@@ -49,7 +49,7 @@ export const LEDGER_COMMANDS: readonly CommandEntry[] = [
           },
         ],
         exits: EXITS,
-        load: async () => ({ execute: (await import('./commands/rules.ts')).add }),
+        load: async () => ({ execute: (await import('../commands/rules.ts')).add }),
       },
       onRule('enable', 'Look at a rule again.'),
       onRule('disable', 'Keep a rule without looking at it.'),
@@ -75,7 +75,7 @@ export const LEDGER_COMMANDS: readonly CommandEntry[] = [
     ],
     exits: ['locked', ...EXITS],
     files: 'reads holdings/ of the newest run, writes the ledger',
-    load: () => import('./commands/reconcile.ts'),
+    load: () => import('../commands/reconcile.ts'),
   },
   {
     name: 'history',
@@ -86,7 +86,7 @@ export const LEDGER_COMMANDS: readonly CommandEntry[] = [
       { command: 'rebalance history --limit 250 --json', does: 'a year of them, every field' },
     ],
     exits: EXITS,
-    load: () => import('./commands/history.ts'),
+    load: () => import('../commands/history.ts'),
   },
 ];
 
@@ -98,6 +98,6 @@ function onRule(name: 'enable' | 'disable' | 'remove', summary: string): Command
     options: [...placed(), ...speaking()],
     examples: [{ command: `rebalance rules ${name} 3`, does: 'by the id that the list shows' }],
     exits: EXITS,
-    load: async () => ({ execute: (await import('./commands/rules.ts'))[name] }),
+    load: async () => ({ execute: (await import('../commands/rules.ts'))[name] }),
   };
 }

@@ -1,0 +1,115 @@
+/** `rebalance status`: how the portfolio stands, for a person to read and for monitoring to ask. */
+import { type Status, statusOf } from '#app/status.ts';
+import { toText } from '#domain/decimal.ts';
+import { EXIT_CODES } from '#domain/problem.ts';
+import type { CommandAction } from '../command.ts';
+import { showJson } from '../show.ts';
+import { refuse } from '../stage-command.ts';
+import { openHousehold } from '../wiring.ts';
+
+export const execute: CommandAction = async (invocation) => {
+  const { flags, output } = invocation;
+  // As a dry run, so that nothing is written, not even a new ledger.
+  const household = await openHousehold({ ...invocation, flags: { ...flags, dryRun: true } });
+  if (!household.ok) return refuse(household.problems, invocation);
+  const { config, places, tradeDate, effects } = household.value;
+  const status = await statusOf(
+    { config, tradeDate, workDirectory: places.workDirectory },
+    effects,
+  );
+  if (!status.ok) return refuse(status.problems, invocation);
+  if (output.json) showJson(jsonOf(status.value), output);
+  else if (!output.quiet) for (const line of linesOf(status.value)) output.data(`${line}\n`);
+  return status.value.exit;
+};
+
+function linesOf(status: Status): readonly string[] {
+  const { last, unfinished, nextDue, today, missed, openOrders, outOfBand } = status;
+  const rows: readonly (readonly [string, string])[] = [
+    ['last run', last === null ? 'none is complete' : lastText(last)],
+    ...(unfinished === null ? [] : [['unfinished', unfinishedText(unfinished)] as const]),
+    ['next due', nextDue === today ? `${nextDue}, today` : nextDue],
+    ['days missed', missed.length === 0 ? 'none' : missed.join(' ')],
+    [
+      'open orders',
+      openOrders === null ? 'unknown: the ledger cannot be read' : ordersText(openOrders),
+    ],
+    ['out of band', outOfBand.length === 0 ? 'none' : outOfBand.map(classText).join(', ')],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
+}
+
+function lastText({ tradeDate, ageMs, orders }: NonNullable<Status['last']>): string {
+  return `${tradeDate}, ${ageText(ageMs)} ago, ${orders} orders`;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** In the largest unit of which there are at least two. */
+function ageText(ageMs: number): string {
+  if (ageMs >= 2 * DAY_MS) return `${Math.floor(ageMs / DAY_MS)} days`;
+  if (ageMs >= 2 * HOUR_MS) return `${Math.floor(ageMs / HOUR_MS)} hours`;
+  return `${Math.floor(ageMs / MINUTE_MS)} min`;
+}
+
+function unfinishedText({ tradeDate, failed }: NonNullable<Status['unfinished']>): string {
+  if (failed === null) return `${tradeDate}, at work or killed`;
+  const why = failed.problems[0]?.what;
+  return `${tradeDate}, failed with ${failed.exitCode}${why === undefined ? '' : `: ${why}`}`;
+}
+
+function ordersText(orders: NonNullable<Status['openOrders']>): string {
+  if (orders.length === 0) return 'none';
+  const partly = orders.filter(({ filledQuantity }) => filledQuantity.gt('0')).length;
+  return `${orders.length}${partly === 0 ? '' : `, ${partly} of them partly filled`}`;
+}
+
+function classText({
+  assetClass,
+  currentWeight,
+  bandLow,
+  bandHigh,
+}: Status['outOfBand'][number]): string {
+  const percent = (weight: typeof bandLow) => `${weight.times('100').toFixed(1)} %`;
+  return `${assetClass} ${percent(currentWeight)} (${percent(bandLow)} to ${percent(bandHigh)})`;
+}
+
+function jsonOf(status: Status) {
+  const { last, unfinished, openOrders, outOfBand, exit } = status;
+  return {
+    today: status.today,
+    exit,
+    exit_code: EXIT_CODES[exit].code,
+    last_run: last && {
+      trade_date: last.tradeDate,
+      finished_at: last.finishedAt,
+      age_seconds: Math.floor(last.ageMs / 1_000),
+      orders: last.orders,
+    },
+    unfinished_run: unfinished && {
+      trade_date: unfinished.tradeDate,
+      exit_code: unfinished.failed?.exitCode ?? null,
+      problems: unfinished.failed?.problems ?? [],
+    },
+    next_due: status.nextDue,
+    days_missed: status.missed,
+    open_orders:
+      openOrders?.map(({ accountId, symbol, side, quantity, filledQuantity }) => ({
+        account_id: accountId,
+        symbol,
+        side,
+        quantity: toText(quantity),
+        filled_quantity: toText(filledQuantity),
+      })) ?? null,
+    out_of_band: outOfBand.map((each) => ({
+      asset_class: each.assetClass,
+      current_weight: toText(each.currentWeight),
+      target_weight: toText(each.targetWeight),
+      band_low: toText(each.bandLow),
+      band_high: toText(each.bandHigh),
+    })),
+  };
+}

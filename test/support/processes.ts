@@ -1,0 +1,88 @@
+/** Starts rebalance processes, and brokerages that keep them waiting. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const PROGRAM = fileURLToPath(new URL('run-process.ts', import.meta.url));
+
+export interface RunProcess {
+  /** Resolves when stderr has a line with this text; rejects when the process ends without. */
+  said(text: string): Promise<void>;
+  kill(): void;
+  /** The exit code, or null when it was killed. */
+  readonly exited: Promise<number | null>;
+  readonly stderr: () => string;
+}
+
+/** Ended with the test at the latest. */
+export function startRun(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): RunProcess {
+  const child: ChildProcess = spawn(process.execPath, [PROGRAM, ...words], {
+    env: { ...environment, NODE_COMPILE_CACHE: join(tmpdir(), 'rebalance-test-compile-cache') },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let stderr = '';
+  const listeners = new Set<() => void>();
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    for (const listener of listeners) listener();
+  });
+  const exited = once(child, 'close').then(([code]) => code as number | null);
+  const heard = (text: string) =>
+    new Promise<void>((resolve) => {
+      const listener = () => {
+        if (!stderr.includes(text)) return;
+        listeners.delete(listener);
+        resolve();
+      };
+      listeners.add(listener);
+      listener();
+    });
+  const ended = (text: string) =>
+    exited.then((code) => {
+      if (!stderr.includes(text))
+        throw new Error(`ended with ${code} without "${text}": ${stderr}`);
+    });
+  return {
+    said: (text) => Promise.race([heard(text), ended(text)]),
+    kill: () => void child.kill('SIGKILL'),
+    exited,
+    stderr: () => stderr,
+  };
+}
+
+/** Passes requests on to `origin`, but only once it is opened. */
+export async function startGate(
+  origin: string,
+): Promise<{ readonly origin: string; readonly open: () => void }> {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const server = createServer((incoming, outgoing) => {
+    void opened.then(() => {
+      const { method, headers, url } = incoming;
+      const passed = httpRequest(`${origin}${url}`, { method, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      });
+      passed.on('error', () => outgoing.destroy());
+      incoming.pipe(passed);
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${port}`, open };
+}
