@@ -145,8 +145,10 @@ describe('a brokerage that is well again within the retries', () => {
       const words = ['fetch', '--retry-delay', '1ms', '--timeout', '250ms'];
       const ending = await run(await temporaryDirectory(), words);
       expect(ending).toMatchObject({ exit: 0, stderr: '' });
-      expect(ending.pausesMs.length).toBeGreaterThanOrEqual(ACCOUNTS.length);
-      expect(new Set(ending.pausesMs)).toEqual(new Set([1]));
+      // A Flex statement that is still being made is waited for within an attempt.
+      const pausesMs = ending.pausesMs.filter((pauseMs) => pauseMs !== 2_000);
+      expect(pausesMs.length).toBeGreaterThanOrEqual(ACCOUNTS.length);
+      expect(new Set(pausesMs)).toEqual(new Set([1]));
     },
   );
 

@@ -37,6 +37,7 @@ const POLICY = `rules:
     trigger_parameters: { absolute: 0.03, relative: null }
     method: THRESHOLD_REBALANCING
     constraints: { min_trade_size: 100 }
+costs: { spread_rate: 0 }
 `;
 
 export interface World {
