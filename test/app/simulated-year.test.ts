@@ -43,7 +43,7 @@ const CHANGES: Readonly<Record<number, readonly Known[]>> = {
   300: POLICY,
 };
 
-test.each(['gamma'])('a simulated year with the seed %s', { timeout: 60_000 }, async (seed) => {
+test.each(['gamma'])('a simulated year with the seed %s', { timeout: 120_000 }, async (seed) => {
   const ledger = mustSucceed(
     await openSqliteLedger(join(await temporaryDirectory(), 'ledger.sqlite')),
   );
