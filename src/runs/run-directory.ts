@@ -20,7 +20,6 @@ import { problemDocument, type RebalancingProblem } from '#domain/documents/reba
 import { type RunManifest, runDocument } from '#domain/documents/run.ts';
 import { type AccountId, compareText } from '#domain/ids.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
-import type { Problem } from '#domain/problem.ts';
 import { removeTemporaryFiles, writeAtomically } from './atomic-write.ts';
 import { type DirectoryEntry, type FileSystem, systemCodeOf } from './file-system.ts';
 import {
@@ -36,16 +35,8 @@ import {
   PROBLEM_FILE,
   REBALANCING_FILE,
 } from './layout.ts';
+import { type Maker, missing } from './missing-document.ts';
 import { attempt } from './storage.ts';
-
-/** The stage that makes each document, for the message when it is missing. */
-const MAKERS = {
-  fetch: 'run `rebalance fetch` first',
-  analyze: 'run `rebalance analyze` first',
-  aggregate: 'run `rebalance aggregate` first',
-  run: 'run `rebalance run` first',
-} as const;
-type Maker = keyof typeof MAKERS;
 
 /** Works on any directory: inside a workdir, or one that somebody else filled. */
 export class RunDirectory {
@@ -295,8 +286,4 @@ function accountNamed(fileName: string, folder: string): Outcome<AccountId> {
     what: 'is not named after an account',
     next: 'name it <account id>.json, or move it away',
   });
-}
-
-function missing(where: string, maker: Maker): Problem {
-  return { code: 'document-missing', where, what: 'is not there', next: MAKERS[maker] };
 }
