@@ -5,7 +5,7 @@ import type { ClassResult } from '#domain/documents/rebalancing.ts';
 const TWO = decimal('2');
 
 /** Half the sum of absolute class drifts, as a weight: what share of the household is out of place. */
-export function driftBefore(classes: readonly ClassResult[]): Decimal {
+export function driftBefore(classes: readonly Pick<ClassResult, 'drift'>[]): Decimal {
   return halfSum(classes.map(({ drift }) => drift));
 }
 

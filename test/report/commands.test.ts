@@ -1,5 +1,5 @@
 /** `report`, `explain` and `compare` on the files of a run: what they say, and what they leave as it is. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { changedConfig, hashesOf, readJson } from '../cli/support/files.ts';
@@ -92,6 +92,20 @@ describe('rebalance report', () => {
       exit: 0,
       stdout: `${join(alone, 'report.html')}\n`,
     });
+  });
+
+  test('looks back on the complete runs before it', async () => {
+    const workdir = await temporaryDirectory();
+    for (const date of ['2026-11-18', '2026-11-19', '2026-11-20'])
+      await cp(runDirectory(), join(workdir, 'runs', 'demo-household', date), { recursive: true });
+    const plan = join(workdir, 'runs', 'demo-household', '2026-11-18', 'rebalancing.json');
+    await writeFile(plan, (await readFile(plan, 'utf8')).replace('"2026-11-20"', '"2026-11-18"'));
+    await writeFile(join(workdir, 'runs', 'demo-household', '2026-11-19', 'run.json'), '{}');
+    const out = join(workdir, 'report.html');
+    await rebalance(['report', join(workdir, RUN), '--out', out]);
+    const page = await readFile(out, 'utf8');
+    expect(page).toContain('The latest 2 of 2 runs');
+    expect(page).toContain('>2026-11-18<');
   });
 
   test('says which stage makes the plan that is missing', async () => {

@@ -90,7 +90,7 @@ function compileAccount(
 ): ModelAccount {
   const { perOrder, perShare, rate, minimum, maximum } = account.commission;
   const start = toFloat(cash);
-  const reserve = account.tradable ? toFloat(account.reserve) : Math.min(start, 0);
+  const reserve = account.tradable ? toFloat(account.reserve) : 0;
   const own = indexesWhere(purses, (purse) => purse.account === index);
   const varies = perShare.gt(ZERO) || rate.gt(ZERO);
   return {
