@@ -79,7 +79,7 @@ export function contents(fetched: AccountFetch): Omit<Snapshot, 'asOf' | 'fetche
   return said;
 }
 
-async function fixtureConfig(): Promise<Config> {
+export async function fixtureConfig(): Promise<Config> {
   const file = async (path: string) => ({
     path,
     text: await readFile(new URL(path, CONFIG_DIRECTORY), 'utf8'),
