@@ -1,8 +1,9 @@
 /** The engine's front door: one household in, one plan out. */
-import { ZERO } from '#domain/decimal.ts';
+import { type Decimal, ZERO } from '#domain/decimal.ts';
 import type { Plan } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
+import type { Problem } from '#domain/problem.ts';
 import { refuseUnusable } from './admission.ts';
 import { compareAlternatives } from './alternatives.ts';
 import { findCashNeeded } from './cash-needed.ts';
@@ -14,6 +15,7 @@ import { aimOf, reachableAim } from './methods/methods.ts';
 import { compile } from './model/compile.ts';
 import { type Rules, readRules } from './model/permissions.ts';
 import { assemble } from './plan/plan.ts';
+import { money } from './plan/text.ts';
 import { certify, certifyProven } from './solver/certificate.ts';
 import { type ProofLimits, prove } from './solver/proof/prove.ts';
 import { QUICK, type Solution, solve } from './solver/solve.ts';
@@ -52,8 +54,19 @@ function prepare(problem: RebalancingProblem): Outcome<Prepared> {
   const refusals = refuseUnusable(problem);
   if (refusals.length > 0) return failure(...refusals);
   const rules = readRules(readHousehold(problem));
-  const isEmpty = rules.household.totalValue.lte(ZERO);
-  return success({ rules, solution: isEmpty ? null : choose(rules) });
+  const { totalValue, accounts } = rules.household;
+  if (totalValue.gt(ZERO)) return success({ rules, solution: choose(rules) });
+  return accounts.some(({ cash }) => cash.lt(ZERO))
+    ? failure(overdrawn(totalValue))
+    : success({ rules, solution: null });
+}
+
+function overdrawn(totalValue: Decimal): Problem {
+  return {
+    code: 'plan-infeasible',
+    what: `withdrawals leave the household worth ${money(totalValue)}`,
+    next: 'Withdraw less than the household is worth.',
+  };
 }
 
 function conclude(

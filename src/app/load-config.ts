@@ -75,13 +75,28 @@ interface TextFile {
 
 async function readText(path: string, fileSystem: FileSystem): Promise<Outcome<TextFile>> {
   try {
-    const bytes = await fileSystem.read(path, CONFIG_BYTES_MAX);
-    return success({ path, text: new TextDecoder('utf-8').decode(bytes) });
+    return decode(path, await fileSystem.read(path, CONFIG_BYTES_MAX));
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === undefined) throw error;
-    if (code === 'ENOENT') return success({ path, text: null });
+    // ENOTDIR: the name of a file was given where that of its directory was meant.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return success({ path, text: null });
     return failure(storageProblem('read the configuration', path, code));
+  }
+}
+
+/** Text that is not UTF-8 would read as other names than were written. */
+function decode(path: string, bytes: Uint8Array): Outcome<TextFile> {
+  try {
+    return success({ path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return failure({
+      code: 'config-syntax',
+      where: path,
+      what: 'is not UTF-8 text',
+      next: 'save the file as UTF-8',
+    });
   }
 }
 

@@ -1,9 +1,12 @@
 /** Reads what the report tells, of a run and of those before it, and has it rendered. */
+
 import type { Analysis } from '#domain/documents/analysis.ts';
+import type { RebalancingOutline } from '#domain/documents/rebalancing.ts';
 import { all, type Outcome, success } from '#domain/outcome.ts';
 import type { TradeDate } from '#domain/time.ts';
+import { driftBefore } from '#report/drift.ts';
 import type { DrawChart } from '#report/html/charts.ts';
-import { type PastRun, pastRun, type ReportInput } from '#report/html/input.ts';
+import type { PastRun, ReportInput } from '#report/html/input.ts';
 import { renderReport } from '#report/html/report.ts';
 import type { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
@@ -53,8 +56,19 @@ async function readPastRuns(
   const past: PastRun[] = [];
   for await (const run of runs.completeBefore(tradeDate)) {
     if (past.length === PAST_RUNS_MAX) break;
-    const rebalancing = run.ok ? await run.value.directory.readRebalancing() : run;
-    if (rebalancing.ok) past.unshift(pastRun(rebalancing.value));
+    const outline = run.ok ? await run.value.directory.readRebalancingOutline() : run;
+    if (outline.ok) past.unshift(rememberedRun(outline.value));
   }
   return past;
+}
+
+function rememberedRun(outline: RebalancingOutline): PastRun {
+  const { trade_date, household, orders, expected_turnover } = outline;
+  return {
+    tradeDate: trade_date,
+    totalValue: household.total_value,
+    drift: driftBefore(household.classes),
+    turnover: expected_turnover,
+    orders: orders.length,
+  };
 }

@@ -52,7 +52,7 @@ export function planningText(request: PlanningRequest): string {
     maxTurnover: decimalText(request.maxTurnover),
     minTradeSize: decimalText(request.minTradeSize),
     transactionCostLimit: decimalText(request.transactionCostLimit),
-    excludedInstruments: [...request.excludedInstruments].sort(compareText),
+    excludedInstruments: [...new Set(request.excludedInstruments)].sort(compareText),
     cashFlows: [...request.cashFlows]
       .map(([accountId, amount]) => [accountId, toText(amount)] as const)
       .sort(([left], [right]) => compareText(left, right)),

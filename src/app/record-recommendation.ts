@@ -17,7 +17,7 @@ export async function recordRecommendation(
   if (!problem.ok) return problem;
   const recommendation = recommendationOf({
     rebalancing,
-    fxRates: problem.value.fxRates,
+    problem: problem.value,
     now: rebalancing.asOf,
   });
   return ledger.recordRecommendation(recommendation, []);

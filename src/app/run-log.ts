@@ -5,7 +5,7 @@ import { LOG_FILE } from '#runs/layout.ts';
 import { openLogFile } from '#runs/log-file.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
 import type { Effects } from './effects.ts';
-import type { RunProgress } from './progress.ts';
+import type { MarketProgress, RunProgress } from './progress.ts';
 
 export interface RunLog {
   /** The run's effects, with everything that they tell written down as well. */
@@ -67,21 +67,31 @@ function lineOf(event: RunProgress): Line | null {
       return null;
     case 'fetching':
       return info({ accounts: event.accountIds }, `fetching ${event.accountIds.length} accounts`);
+    case 'market data':
+      return sourceLine({ source: 'market data' }, event.event);
+    case 'stage':
+      return stageLine(event.record);
+    default:
+      return sourceLine({ account: event.accountId }, event);
+  }
+}
+
+/** One attempt at an account or at the market data, or the end of all of them. */
+function sourceLine(source: Line['fields'], event: MarketProgress): Line {
+  switch (event.kind) {
     case 'started':
       return info(
-        { account: event.accountId, attempt: event.attempt, attempts_max: event.attemptsMax },
+        { ...source, attempt: event.attempt, attempts_max: event.attemptsMax },
         `attempt ${event.attempt} of ${event.attemptsMax}`,
       );
     case 'failed':
-      return failedLine(event);
+      return failedLine(source, event);
     case 'done':
       return {
         level: event.ok ? 'info' : 'error',
-        fields: { account: event.accountId, attempts: event.attempts },
+        fields: { ...source, attempts: event.attempts },
         message: event.ok ? 'fetched' : 'not fetched',
       };
-    case 'stage':
-      return stageLine(event.record);
   }
 }
 
@@ -89,13 +99,16 @@ function info(fields: Line['fields'], message: string): Line {
   return { level: 'info', fields, message };
 }
 
-function failedLine(event: Extract<RunProgress, { kind: 'failed' }>): Line {
-  const { accountId, attempt, waitingUntil, problems } = event;
+function failedLine(
+  source: Line['fields'],
+  event: Extract<MarketProgress, { kind: 'failed' }>,
+): Line {
+  const { attempt, waitingUntil, problems } = event;
   const then = waitingUntil === null ? '' : `; next attempt at ${waitingUntil}`;
   return {
     level: 'warn',
     fields: {
-      account: accountId,
+      ...source,
       attempt,
       next_attempt_at: waitingUntil,
       problems: problems.map(({ code, what }) => ({ code, what })),

@@ -5,6 +5,7 @@ import type { AccountId, InstrumentSymbol } from '#domain/ids.ts';
 import type { ExitName } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
 import type { Method, Sells, TriggerType } from '#domain/vocabulary.ts';
+import type { OrderFormatName } from '#orders/formats/formats.ts';
 import type { Output } from './output.ts';
 import type { World } from './world.ts';
 
@@ -21,6 +22,15 @@ export interface CommandSpec {
   readonly files?: string;
   readonly load: () => Promise<{ readonly execute: CommandAction }>;
 }
+
+/** Commands under one word, such as `rules list`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandSpec[];
+}
+
+export type CommandEntry = CommandSpec | CommandGroup;
 
 export interface Example {
   readonly command: string;
@@ -65,6 +75,14 @@ export interface Flags {
   readonly cashFlow?: readonly CashFlow[];
   readonly sells?: Sells;
   readonly chain?: boolean;
+  readonly format?: OrderFormatName;
+  readonly notional?: boolean;
+  /** JSON text. */
+  readonly parameters?: string;
+  readonly disabled?: boolean;
+  /** Path of a CSV. */
+  readonly fills?: string;
+  readonly limit?: number;
   readonly keepDaily?: number;
   readonly keepMonthly?: number;
   readonly keepYearly?: number;

@@ -1,25 +1,32 @@
-/** The fan-out drawn on a terminal by listr2: a line for each account, with the time left until its next attempt. */
+/** The fan-out drawn on a terminal by listr2: a line for each account and one for the market data, with the time left until its next attempt. */
 import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2';
-import type { AccountId } from '#domain/ids.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
-import type { FetchProgress } from '#fetch/accounts.ts';
-import { attemptsText, failureText, type Progress } from './progress.ts';
+import { attemptsText, failureText, type Progress, type SourceProgress } from './progress.ts';
 import type { World } from './world.ts';
 
 const COUNTDOWN_STEP_MS = 1_000;
+const MARKET_DATA = 'market data';
 
 export function liveProgress(world: World): Progress {
-  const lines = new Map<AccountId, AccountLine>();
+  const lines = new Map<string, SourceLine>();
   let drawing: Promise<unknown> = Promise.resolve();
+  /** Below what is drawn already, once that has ended. */
+  const drawNext = (sources: readonly string[]) => {
+    const added = sources.map((source) => new SourceLine(source));
+    for (const line of added) lines.set(line.source, line);
+    drawing = drawing.then(() => draw(added, world));
+  };
+  const show = (source: string, event: SourceProgress) => {
+    const line = lines.get(source);
+    if (line !== undefined) showEvent(event, line, world);
+  };
   return {
     onProgress: (event) => {
-      if (event.kind === 'fetching') {
-        for (const id of event.accountIds) lines.set(id, new AccountLine(id));
-        drawing = draw([...lines.values()], world);
-      } else if ('accountId' in event) {
-        const line = lines.get(event.accountId);
-        if (line !== undefined) showEvent(event, line, world);
-      }
+      if (event.kind === 'fetching') drawNext(event.accountIds);
+      else if (event.kind === 'market data') {
+        if (!lines.has(MARKET_DATA)) drawNext([MARKET_DATA]);
+        show(MARKET_DATA, event.event);
+      } else if ('accountId' in event) show(event.accountId, event);
     },
     finish: async () => {
       for (const line of lines.values()) line.end(false);
@@ -33,7 +40,7 @@ class StderrRenderer extends DefaultRenderer {
   static override readonly nonTTY = true;
 }
 
-function draw(lines: readonly AccountLine[], world: World): Promise<unknown> {
+function draw(lines: readonly SourceLine[], world: World): Promise<unknown> {
   // listr2 asks for whole streams; it writes to them and reads their width.
   const stderr = world.stderr as NodeJS.WriteStream;
   const list = new Listr(
@@ -55,15 +62,17 @@ function draw(lines: readonly AccountLine[], world: World): Promise<unknown> {
   return list.run();
 }
 
-/** What is known about an account's line, which may change and end before it is drawn for the first time. */
-class AccountLine {
+/** What is known about the line of an account or of the market data, which may change and end before it is drawn for the first time. */
+class SourceLine {
+  readonly source: string;
   title: string;
   readonly #ending = Promise.withResolvers<boolean>();
   #task: { title?: string | undefined } | undefined;
   #countdown: NodeJS.Timeout | undefined;
 
-  constructor(title: string) {
-    this.title = title;
+  constructor(source: string) {
+    this.source = source;
+    this.title = source;
   }
 
   /** Draws through `task` from now on; resolves or throws as the line ends. */
@@ -96,21 +105,21 @@ class AccountLine {
   }
 }
 
-function showEvent(event: FetchProgress, line: AccountLine, world: World): void {
-  const { accountId } = event;
+function showEvent(event: SourceProgress, line: SourceLine, world: World): void {
+  const { source } = line;
   switch (event.kind) {
     case 'started':
-      line.show(`${accountId}  attempt ${event.attempt} of ${event.attemptsMax}`);
+      line.show(`${source}  attempt ${event.attempt} of ${event.attemptsMax}`);
       break;
     case 'failed': {
-      const cause = `${accountId}  ${failureText({ ...event, waitingUntil: null })}`;
+      const cause = `${source}  ${failureText({ ...event, waitingUntil: null })}`;
       const { waitingUntil } = event;
       if (waitingUntil === null) line.show(cause);
       else line.keepShowing(() => `${cause}; next attempt in ${timeLeftText(waitingUntil, world)}`);
       break;
     }
     case 'done':
-      if (event.ok) line.show(`${accountId}  ${attemptsText(event.attempts)}`);
+      if (event.ok) line.show(`${source}  ${attemptsText(event.attempts)}`);
       line.end(event.ok);
       break;
   }

@@ -4,10 +4,12 @@ import { type Decimal, ONE, parseDecimal, ZERO } from '#domain/decimal.ts';
 import { type AccountId, type InstrumentSymbol, parseAccountId, parseSymbol } from '#domain/ids.ts';
 import { parseTradeDate } from '#domain/time.ts';
 import { METHODS, SELLS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import type { OrderFormatName } from '#orders/formats/formats.ts';
 import type { CashFlow } from './command.ts';
 
 const RETRIES_MAX = 20;
 const CONCURRENCY_MAX = 64;
+const LIMIT_MAX = 10_000;
 const KEPT_MAX = 10_000;
 const DURATION = /^(\d{1,9})(ms|s|m|h)$/;
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
@@ -96,6 +98,30 @@ export const sellsOption = () =>
 
 export const chainOption = () =>
   new Option('--chain', 'check all runs of the portfolio for changes instead of one plan');
+export const formatOption = () =>
+  new Option(
+    '--format <format>',
+    'turn the order file into what a broker takes, without changing the run',
+  ).choices(['csv', 'ibkr-basket', 'alpaca-json', 'tradier-form'] satisfies OrderFormatName[]);
+export const notionalOption = () =>
+  new Option('--notional', 'with alpaca-json: buy fractions of shares as amounts of money');
+export const ruleTriggerOption = () =>
+  new Option('--trigger <type>', 'why to rebalance')
+    .choices([...TRIGGER_TYPES])
+    .makeOptionMandatory();
+export const parametersOption = () =>
+  new Option(
+    '--parameters <json>',
+    "the trigger's parameters, with the keys of trigger_parameters in policy.yaml",
+  );
+export const disabledOption = () =>
+  new Option('--disabled', 'add the rule without looking at it yet');
+export const fillsOption = () =>
+  new Option('--fills <file>', 'CSV of all fills since the orders: the broker’s own list');
+export const limitOption = () =>
+  new Option('--limit <n>', 'at most so many of each (default: 20)').argParser(
+    wholeNumber(1, LIMIT_MAX),
+  );
 export const keepDailyOption = () =>
   new Option('--keep-daily <n>', 'keep the newest run of so many days')
     .argParser(wholeNumber(0, KEPT_MAX))

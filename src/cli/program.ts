@@ -1,7 +1,7 @@
 /** The command tree: from the table of commands to a commander program, and from its outcome to an exit code. */
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitName } from '#domain/problem.ts';
-import type { CommandSpec, Flags } from './command.ts';
+import type { CommandEntry, CommandSpec, Flags } from './command.ts';
 import { COMMANDS, DEFAULT_COMMAND } from './commands.ts';
 import { makeOutput } from './output.ts';
 import { VERSION } from './version.ts';
@@ -40,7 +40,7 @@ export function makeProgram(world: World, finished: (exit: ExitName) => void): C
       'after',
       `\nWithout a command, rebalance runs: ${DEFAULT_COMMAND}.\n\n${exitCodeHelp(ALL_EXITS)}`,
     );
-  for (const spec of COMMANDS) addCommand(program, spec, world, finished);
+  for (const entry of COMMANDS) addEntry(program, entry, world, finished);
   return program;
 }
 
@@ -52,6 +52,20 @@ export function withDefaultCommand(words: readonly string[]): string[] {
   const ownFlags = ['-h', '--help', '-V', '--version', 'help'];
   const namesCommand = first !== undefined && (!first.startsWith('-') || ownFlags.includes(first));
   return namesCommand ? [...words] : [DEFAULT_COMMAND, ...words];
+}
+
+function addEntry(
+  program: Command,
+  entry: CommandEntry,
+  world: World,
+  finished: (exit: ExitName) => void,
+): void {
+  if (!('commands' in entry)) {
+    addCommand(program, entry, world, finished);
+    return;
+  }
+  const group = program.command(entry.name).description(entry.summary);
+  for (const spec of entry.commands) addCommand(group, spec, world, finished);
 }
 
 function addCommand(

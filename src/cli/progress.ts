@@ -2,7 +2,7 @@
  * The fan-out while it happens: on a terminal one line for each account with its attempts and waits, with
  * --verbose plain lines, otherwise nothing. Always on stderr.
  */
-import type { RunProgress } from '#app/progress.ts';
+import type { MarketProgress, RunProgress } from '#app/progress.ts';
 import type { Output } from './output.ts';
 import type { World } from './world.ts';
 
@@ -30,14 +30,14 @@ function plainProgress(output: Output, world: World): Progress {
   return {
     onProgress: (event) => {
       const line = output.verbose ? plainLine(event) : null;
-      if (line !== null) world.stderr.write(`${line}\n`);
+      if (line !== null) world.stderr.write(`${world.now()} ${line}\n`);
     },
     finish: async () => undefined,
   };
 }
 
 /** One line for each thing worth a line in a log. */
-export function plainLine(event: RunProgress): string | null {
+function plainLine(event: RunProgress): string | null {
   switch (event.kind) {
     case 'opened':
     case 'stage':
@@ -45,18 +45,30 @@ export function plainLine(event: RunProgress): string | null {
       return null;
     case 'fetching':
       return `fetching ${event.accountIds.length} accounts`;
-    case 'started':
-      return event.attempt === 1
-        ? null
-        : `${event.accountId}: attempt ${event.attempt} of ${event.attemptsMax}`;
-    case 'failed':
-      return `${event.accountId}: attempt ${event.attempt} failed: ${failureText(event)}`;
-    case 'done':
-      return `${event.accountId}: ${event.ok ? 'done' : 'FAILED'} after ${attemptsText(event.attempts)}`;
+    case 'market data':
+      return sourceLine('market data', event.event);
+    default:
+      return sourceLine(event.accountId, event);
   }
 }
 
-export type FailedAttempt = Extract<RunProgress, { kind: 'failed' }>;
+/** Of an account, or of the market data. */
+export type SourceProgress = MarketProgress;
+
+function sourceLine(source: string, event: SourceProgress): string | null {
+  switch (event.kind) {
+    case 'started':
+      return event.attempt === 1
+        ? null
+        : `${source}: attempt ${event.attempt} of ${event.attemptsMax}`;
+    case 'failed':
+      return `${source}: attempt ${event.attempt} failed: ${failureText(event)}`;
+    case 'done':
+      return `${source}: ${event.ok ? 'done' : 'FAILED'} after ${attemptsText(event.attempts)}`;
+  }
+}
+
+type FailedAttempt = Extract<SourceProgress, { kind: 'failed' }>;
 
 export function failureText({ problems, waitingUntil }: FailedAttempt): string {
   const cause = problems.map((problem) => problem.what).join('; ');

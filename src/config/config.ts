@@ -18,8 +18,10 @@ import type { TradeDate } from '../domain/time.ts';
 import type {
   Covariance,
   LotMethod,
+  OrderType,
   Sells,
   TaxTreatment,
+  TimeInForce,
   TradePermission,
   UntargetedTreatment,
 } from '../domain/vocabulary.ts';
@@ -265,8 +267,19 @@ export interface Policy {
   readonly risk: RiskPolicy;
   readonly expectedReturns: ReadonlyMap<AssetClass, Decimal>;
   readonly location: ReadonlyMap<AssetClass, readonly TaxTreatment[]>;
+  readonly orders: OrderPolicy;
   readonly guards: Guards;
   readonly notify: NotifyPolicy;
+}
+
+/** What kind of orders the order file asks for. */
+export interface OrderPolicy {
+  readonly type: OrderType;
+  /** How far beyond the reference price a limit lies: buys above it, sells below; negative on the other side. */
+  readonly limitOffsetBps: Decimal;
+  /** Limits are multiples of this, in the instrument's currency. */
+  readonly tickSize: Decimal;
+  readonly timeInForce: TimeInForce;
 }
 
 export interface RiskPolicy {

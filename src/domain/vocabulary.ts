@@ -33,6 +33,14 @@ export type LotMethod = (typeof LOT_METHODS)[number];
 export const SELLS = ['allowed', 'never'] as const;
 export type Sells = (typeof SELLS)[number];
 
+export const ORDER_TYPES = ['market', 'limit'] as const;
+/** Executed at once at whatever price, or only at a price or better. */
+export type OrderType = (typeof ORDER_TYPES)[number];
+
+export const TIMES_IN_FORCE = ['day', 'gtc'] as const;
+/** How long an order stands: for the day, or good till cancelled. */
+export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
+
 export const COVARIANCES = [
   'ledoit_wolf',
   'ledoit_wolf_identity',

@@ -143,7 +143,7 @@ interface Reached {
 
 function snapshotRequest<Value>(
   { accountId, resolved, http }: Reached,
-  { request, effects }: Household<Value>,
+  { request, effects, run }: Household<Value>,
 ): SnapshotRequest<AdapterName> {
   const { baseCurrency, tradeDate, timeZone } = request;
   return {
@@ -155,6 +155,7 @@ function snapshotRequest<Value>(
     now: instantOf(new Date(effects.timing.now())),
     http,
     readFile: effects.readFile,
+    sleep: (durationMs) => effects.timing.sleep(durationMs, run.effects.signal),
   };
 }
 

@@ -40,6 +40,8 @@ export interface SnapshotRequest<Name extends AdapterName> {
   readonly http: Http;
   /** Reads a local file in whole, up to a size limit: for exports that lie on disk. */
   readonly readFile: (path: string) => Promise<Outcome<Uint8Array>>;
+  /** For what the broker prepares on demand; ends early, without an error, when the run is stopped. */
+  readonly sleep: (durationMs: number) => Promise<void>;
 }
 
 export interface BrokerageAdapter<Name extends AdapterName = AdapterName> {

@@ -99,6 +99,7 @@ async function createRecommendations(
     .addColumn('symbol', 'text', required)
     .addColumn('side', 'text', required)
     .addColumn('quantity', types.decimal, required)
+    .addColumn('share_decimals', 'integer', required)
     .addColumn('quantity_before', types.decimal, required)
     .addColumn('price', types.decimal, required)
     .addColumn('currency', 'text', required)

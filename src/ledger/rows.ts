@@ -110,6 +110,7 @@ export function orderRow(runId: string, order: RecommendedOrder, position: numbe
     symbol: order.symbol,
     side: order.side,
     quantity: toText(order.quantity),
+    share_decimals: order.shareDecimals,
     quantity_before: toText(order.quantityBefore),
     price: toText(order.price),
     currency: order.currency,

@@ -56,6 +56,7 @@ interface RecommendedOrdersTable {
   readonly symbol: string;
   readonly side: string;
   readonly quantity: string;
+  readonly share_decimals: number;
   readonly quantity_before: string;
   readonly price: string;
   readonly currency: string;

@@ -5,11 +5,13 @@
  * OrderQty (38), OrdType (40), TimeInForce (59), Currency (15).
  */
 import { stringify } from 'csv-stringify/sync';
-import { toText } from '#domain/decimal.ts';
+import type { OrderPolicy } from '#config/config.ts';
+import { decimal, toText } from '#domain/decimal.ts';
 import type { Order, Rebalancing } from '#domain/documents/rebalancing.ts';
 import { compareText } from '#domain/ids.ts';
 import { compactDate, type TradeDate } from '#domain/time.ts';
 import { clientOrderId } from './client-order-id.ts';
+import { limitPrice } from './limit-price.ts';
 
 /** The file's columns, in order; always present as its header. */
 export const TRADE_ORDER_COLUMNS = [
@@ -43,9 +45,22 @@ export type TradeOrder = { readonly [Column in (typeof TRADE_ORDER_COLUMNS)[numb
 /** Decimals of a weight in the file: a ten-thousandth of a percent. */
 const WEIGHT_PLACES = 6;
 
+/** What an order file asks for when nobody says otherwise. */
+export const MARKET_ORDERS: OrderPolicy = {
+  type: 'market',
+  limitOffsetBps: decimal('0'),
+  tickSize: decimal('0.01'),
+  timeInForce: 'day',
+};
+
 /** The plan's orders as rows: sells before buys, then by account and symbol. */
-export function tradeOrders(rebalancing: Rebalancing): readonly TradeOrder[] {
-  return [...rebalancing.orders].sort(compareOrders).map((order) => tradeOrder(order, rebalancing));
+export function tradeOrders(
+  rebalancing: Rebalancing,
+  policy: OrderPolicy = MARKET_ORDERS,
+): readonly TradeOrder[] {
+  return [...rebalancing.orders]
+    .sort(compareOrders)
+    .map((order) => tradeOrder(order, rebalancing, policy));
 }
 
 /** RFC 4180 with LF; text that a spreadsheet would run as a formula is defused. */
@@ -75,7 +90,11 @@ function compareOrders(left: Order, right: Order): number {
   );
 }
 
-function tradeOrder(order: Order, { portfolioId, tradeDate, runId }: Rebalancing): TradeOrder {
+function tradeOrder(
+  order: Order,
+  { portfolioId, tradeDate, runId }: Rebalancing,
+  policy: OrderPolicy,
+): TradeOrder {
   return {
     cl_ord_id: clientOrderId({ portfolioId, tradeDate, ...order }),
     account: order.accountId,
@@ -85,9 +104,9 @@ function tradeOrder(order: Order, { portfolioId, tradeDate, runId }: Rebalancing
     security_id_source: order.securityIdSource ?? '',
     side: order.side.toUpperCase(),
     order_qty: toText(order.quantity),
-    ord_type: 'MARKET',
-    limit_price: '',
-    time_in_force: 'DAY',
+    ord_type: policy.type.toUpperCase(),
+    limit_price: policy.type === 'limit' ? toText(limitPrice(order, policy)) : '',
+    time_in_force: policy.timeInForce.toUpperCase(),
     currency: order.currency,
     ref_price: toText(order.price),
     ref_price_as_of: order.priceAsOf ?? '',

@@ -1,8 +1,9 @@
-/** The household before and after a plan, as tables and one closing line: what `run` and `aggregate` show. */
+/** The household before and after a plan, as tables: what `run` and `aggregate` show. */
 
 import { sum } from '#domain/decimal.ts';
-import type { Analysis } from '#domain/documents/analysis.ts';
-import type { ClassResult, Order, Rebalancing } from '#domain/documents/rebalancing.ts';
+import type { Analysis, Risk } from '#domain/documents/analysis.ts';
+import type { ClassResult, Rebalancing } from '#domain/documents/rebalancing.ts';
+import { alternativesTable } from './alternatives-report.ts';
 import { money, percent, signedPoints } from './format.ts';
 import { householdAnalysisTables } from './household-analysis-report.ts';
 import type { Table } from './table.ts';
@@ -11,38 +12,27 @@ const DRIFT_BAR_MAX_CHARACTERS = 8;
 /** Each character of a drift bar stands for one percentage point. */
 const POINTS_PER_CHARACTER = 1;
 
-export function householdTables(
-  rebalancing: Rebalancing,
-  analyses: readonly Analysis[],
-): readonly Table[] {
+export interface HouseholdView {
+  readonly rebalancing: Rebalancing;
+  readonly analyses: readonly Analysis[];
+  /** Whether to show all of the household's risk, gains, waiting cash and location as well. */
+  readonly inDetail: boolean;
+}
+
+export function householdTables({
+  rebalancing,
+  analyses,
+  inDetail,
+}: HouseholdView): readonly Table[] {
+  const { analysis, warnings, orders, alternatives } = rebalancing;
   return [
     accountsTable(rebalancing, analyses),
     classesTable(rebalancing),
-    ...(rebalancing.analysis === undefined ? [] : householdAnalysisTables(rebalancing.analysis)),
-    ...(rebalancing.warnings.length === 0 ? [] : [remarksTable(rebalancing)]),
-    ...(rebalancing.orders.length === 0 ? [] : [ordersTable(rebalancing)]),
+    ...(inDetail && analysis !== undefined ? householdAnalysisTables(analysis) : []),
+    ...(warnings.length === 0 ? [] : [remarksTable(rebalancing)]),
+    ...(orders.length === 0 ? [] : [ordersTable(rebalancing)]),
+    ...(alternatives.length === 0 ? [] : [alternativesTable(rebalancing)]),
   ];
-}
-
-/** What was decided, in one line. */
-export function closingLine({ orders, ...rebalancing }: Rebalancing): string {
-  if (orders.length === 0) return `no orders: ${rebalancing.rebalancingRationale}`;
-  const total = (side: Order['side']) =>
-    money(
-      sum(
-        rebalancing.trades
-          .filter((trade) => trade.tradeDirection.toLowerCase() === side)
-          .map((trade) => trade.tradeAmount.abs()),
-      ),
-    );
-  return [
-    `orders ${orders.length}`,
-    `buys ${total('buy')}`,
-    `sells ${total('sell')}`,
-    `turnover ${percent(rebalancing.expectedTurnover)}`,
-    `costs ${money(rebalancing.estimatedCosts)}`,
-    `tax ${money(rebalancing.estimatedTax)}`,
-  ].join('  ');
 }
 
 function accountsTable(rebalancing: Rebalancing, analyses: readonly Analysis[]): Table {
@@ -59,24 +49,42 @@ function accountsTable(rebalancing: Rebalancing, analyses: readonly Analysis[]):
       { heading: 'volatility', align: 'right', dispensable: 5 },
       { heading: 'orders', align: 'right', dispensable: 2 },
     ],
-    rows: rebalancing.household.accounts.map((account) => {
-      const analysis = analysisOf.get(account.accountId);
-      return [
-        account.accountId,
-        analysis?.taxTreatment ?? '-',
-        money(account.totalValue),
-        money(account.cashBefore),
-        money(account.cashAfter),
-        analysis?.risk.score?.toString() ?? '-',
-        volatilityText(analysis),
-        String(rebalancing.orders.filter((order) => order.accountId === account.accountId).length),
-      ];
-    }),
+    rows: [
+      ...rebalancing.household.accounts.map((account) => {
+        const analysis = analysisOf.get(account.accountId);
+        return [
+          account.accountId,
+          analysis?.taxTreatment ?? '-',
+          money(account.totalValue),
+          money(account.cashBefore),
+          money(account.cashAfter),
+          analysis?.risk.score?.toString() ?? '-',
+          volatilityText(analysis?.risk),
+          String(
+            rebalancing.orders.filter((order) => order.accountId === account.accountId).length,
+          ),
+        ];
+      }),
+      householdRow(rebalancing),
+    ],
   };
 }
 
-function volatilityText(analysis: Analysis | undefined): string {
-  const volatility = analysis?.risk.volatility;
+function householdRow({ household, analysis, orders }: Rebalancing): readonly string[] {
+  return [
+    'household',
+    '',
+    money(household.totalValue),
+    money(household.cashValue),
+    money(sum(household.accounts.map(({ cashAfter }) => cashAfter))),
+    analysis?.risk.score?.toString() ?? '-',
+    volatilityText(analysis?.risk),
+    String(orders.length),
+  ];
+}
+
+function volatilityText(risk: Risk | undefined): string {
+  const volatility = risk?.volatility;
   return volatility === undefined || volatility === null
     ? '-'
     : `${(volatility * 100).toFixed(1)}%`;

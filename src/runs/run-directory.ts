@@ -10,7 +10,12 @@ import {
 } from '#domain/documents/household-analysis.ts';
 import { type Market, marketDocument } from '#domain/documents/market.ts';
 import { DOCUMENT_LENGTH_MAX, readDocument, writeDocument } from '#domain/documents/read.ts';
-import { type Rebalancing, rebalancingDocument } from '#domain/documents/rebalancing.ts';
+import {
+  type Rebalancing,
+  type RebalancingOutline,
+  rebalancingDocument,
+  rebalancingOutline,
+} from '#domain/documents/rebalancing.ts';
 import { problemDocument, type RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { type RunManifest, runDocument } from '#domain/documents/run.ts';
 import { type AccountId, compareText } from '#domain/ids.ts';
@@ -123,6 +128,11 @@ export class RunDirectory {
 
   readRebalancing(): Promise<Outcome<Rebalancing>> {
     return this.#read(rebalancingDocument, REBALANCING_FILE, 'aggregate');
+  }
+
+  /** For looking back over many runs: the whole document takes twenty times as long. */
+  readRebalancingOutline(): Promise<Outcome<RebalancingOutline>> {
+    return this.#read(rebalancingOutline, REBALANCING_FILE, 'aggregate');
   }
 
   writeRebalancing(rebalancing: Rebalancing): Promise<Outcome<void>> {

@@ -37,3 +37,34 @@ describe('rebalancing one account', () => {
     ]);
   });
 });
+
+describe('a household that cannot be planned for', () => {
+  test('names the withdrawal and the frozen account that conflict', () => {
+    const outcome = rebalance(
+      household({
+        accounts: {
+          FROZEN: { holds: { AAPL: '10' }, cashFlow: '-500', tradable: false },
+          OPEN: { cash: '1000', holds: { AAPL: '10' } },
+        },
+        instruments: { AAPL: '100' },
+        classes: { apple: { weight: '1', instruments: ['AAPL'] } },
+      }),
+    );
+    const [problem] = outcome.ok ? [] : outcome.problems;
+    expect(problem?.code).toBe('plan-infeasible');
+    expect(problem?.what).toContain('FROZEN is not traded today');
+    expect(problem?.what).toContain('the withdrawal of USD 500.00 from FROZEN');
+    expect(problem?.what).not.toContain('max_turnover');
+  });
+
+  test('says so when more is withdrawn than there is', () => {
+    const outcome = rebalance(
+      household({
+        accounts: { A: { cash: '100', cashFlow: '-500' } },
+        instruments: { AAPL: '100' },
+        classes: { apple: { weight: '1', instruments: ['AAPL'] } },
+      }),
+    );
+    expect(outcome.ok ? '' : outcome.problems[0]?.what).toContain('worth -400.00');
+  });
+});

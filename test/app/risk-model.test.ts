@@ -1,11 +1,18 @@
 /** Where a run's covariance comes from. */
-import { describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { covarianceSource, loadRiskModel } from '#app/risk-model.ts';
 import type { RiskPolicy } from '#config/config.ts';
 import { decimal } from '#domain/decimal.ts';
-import { symbolNamed } from '../support/documents.ts';
+import { openSqliteLedger } from '#ledger/sqlite-ledger.ts';
+import { closeOf } from '../../fixtures/calendar.ts';
+import { dateOf, symbolNamed, USD } from '../support/documents.ts';
 import { MemoryFileSystem } from '../support/memory-file-system.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { accountOf, snapshotAfter } from './support/invented-brokers.ts';
+import { InventedHousehold } from './support/invented-household.ts';
+import { holding } from './support.ts';
 
 const FROM_FILE: RiskPolicy = { covariance: 'file', decay: decimal('0.94'), file: 'model.json' };
 const MODEL = {
@@ -17,16 +24,6 @@ const MODEL = {
     [0.001, 0.0025],
   ],
 };
-
-async function holding(files: Readonly<Record<string, string>>): Promise<MemoryFileSystem> {
-  const fileSystem = new MemoryFileSystem();
-  await fileSystem.makeDirectory('/config');
-  for (const [name, text] of Object.entries(files)) {
-    const file = await fileSystem.create(`/config/${name}`);
-    await file.write(new TextEncoder().encode(text));
-  }
-  return fileSystem;
-}
 
 describe('a covariance from a file', () => {
   test('is read beside the configuration, in whatever order its instruments are asked for', async () => {
@@ -76,4 +73,54 @@ test.each([
   const policy = { covariance, decay: decimal('0.97'), file: null };
   expect(mustSucceed(await loadRiskModel(policy, '/config', new MemoryFileSystem()))).toBeNull();
   expect(covarianceSource(policy, null)).toEqual({ kind: 'estimated', estimator });
+});
+
+test('a given covariance measures the household and fills the plan when risk has a price', async () => {
+  const ledger = mustSucceed(
+    await openSqliteLedger(join(await temporaryDirectory(), 'ledger.sqlite')),
+  );
+  onTestFinished(() => ledger.close());
+  const household = new InventedHousehold(ledger);
+  const { policy } = household.config;
+  const optimization = { ...policy.optimization, riskAversion: decimal('3') };
+  const config = { ...household.config, policy: { ...policy, risk: FROM_FILE, optimization } };
+  const files = await holding({ 'model.json': JSON.stringify(MODEL) });
+  const riskModel = mustSucceed(await loadRiskModel(FROM_FILE, '/config', files));
+  const date = dateOf('2026-11-20');
+  const asOf = closeOf(date);
+  const accounts = [
+    accountOf('IRA', 0, '1000', { VTI: '60', BND: '100' }),
+    accountOf('ROTH', 0, '2000', { VTI: '120', BND: '200' }),
+    accountOf('PLAN', 3, '3000', { VTI: '180', BND: '300' }),
+  ];
+  const prices = { VTI: '300', VEA: '50', BND: '75', AGG: '100' };
+  const quotes = Object.entries(prices).map(([symbol, price]) => [
+    symbol,
+    { price: decimal(price), currency: USD, asOf, source: 'test' },
+  ]);
+  const day = mustSucceed(
+    await household.run(
+      date,
+      {
+        snapshots: new Map(accounts.map((it) => [it.accountId, snapshotAfter(it, date)])),
+        market: { asOf, quotes: Object.fromEntries(quotes) },
+      },
+      { config, riskModel },
+    ),
+  );
+  // w'Σw of 60 × 300 and 100 × 75 in 26,500, cash included: every account is a multiple of the first.
+  const [vti, bnd] = [18_000 / 26_500, 7_500 / 26_500];
+  const variance = 0.04 * vti ** 2 + 2 * 0.001 * vti * bnd + 0.0025 * bnd ** 2;
+  const volatilities = 0.2 * vti + 0.05 * bnd;
+  expect(day.household?.risk.diversificationRatio).toBeCloseTo(
+    volatilities / Math.sqrt(variance),
+    9,
+  );
+  const problem = mustSucceed(await day.directory.readProblem());
+  expect(problem.covariance?.symbols).toEqual(['BND', 'VTI']);
+  expect(problem.covariance?.matrix).toEqual([
+    [0.0025, 0.001],
+    [0.001, 0.04],
+  ]);
+  expect(day.rebalancing.warnings.join()).toMatch(/leaves out what cannot be measured: AGG, VEA/);
 });

@@ -34,6 +34,8 @@ test('has one line for each attempt and stage, in order of time, and ends with t
     'attempt 1 of 3',
     'fetched',
     'fetched',
+    'attempt 1 of 3',
+    'fetched',
     'fetch market data: done',
     'data gate: done',
     'reconcile: done',

@@ -5,6 +5,7 @@ import { COMMANDS } from '#cli/commands.ts';
 import { makeProgram, withDefaultCommand } from '#cli/program.ts';
 import { VERSION } from '#cli/version.ts';
 import { EXIT_CODES, type ExitName } from '#domain/problem.ts';
+import { ALL_COMMANDS, leavesOf } from '../support/commands.ts';
 import { makeWorld, rebalance } from '../support/world.ts';
 
 const EXIT_ROW = /^ +(\d+) {2}(.+)$/gm;
@@ -45,11 +46,11 @@ describe('the help of the program', () => {
   });
 });
 
-describe.each(COMMANDS.map((spec) => [spec.name, spec] as const))(
+describe.each(ALL_COMMANDS.map(({ words, spec }) => [words, spec] as const))(
   'the help of %s',
   (name, spec) => {
     test('says what it is for, how it is called, and how it ends', async () => {
-      const { exit, stdout, stderr } = await rebalance([name, '--help']);
+      const { exit, stdout, stderr } = await rebalance([...name.split(' '), '--help']);
       expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
       expect(stdout).toMatch(new RegExp(`^Usage: rebalance ${name} `));
       expect(stdout.replace(/\s+/g, ' ')).toContain(spec.summary);
@@ -62,7 +63,9 @@ describe.each(COMMANDS.map((spec) => [spec.name, spec] as const))(
     });
 
     test('is the same as with `help` before it', async () => {
-      expect(await rebalance(['help', name])).toEqual(await rebalance([name, '--help']));
+      const [group = '', ...rest] = name.split(' ');
+      const asked = rest.length === 0 ? ['help', group] : [group, 'help', ...rest];
+      expect(await rebalance(asked)).toEqual(await rebalance([group, ...rest, '--help']));
     });
 
     test.each(spec.examples.map(({ command }) => [command]))('understands %s', async (command) => {
@@ -89,11 +92,17 @@ function wordsOf(line: string): readonly string[] {
 async function parse(words: readonly string[]): Promise<string> {
   const program = makeProgram(makeWorld().world, () => undefined);
   const called: Command[] = [];
-  for (const command of program.commands) command.action(() => void called.push(command));
+  for (const command of leavesOf(program)) command.action(() => void called.push(command));
   await program.parseAsync(withDefaultCommand(words), { from: 'user' });
   const [command] = called;
   if (command === undefined) throw new Error(`nothing is called by ${words.join(' ')}`);
   const separator = words.indexOf('--');
   if (separator >= 0) await parse(words.slice(separator + 1));
-  return command.name();
+  return wordsCalling(command);
+}
+
+/** `rules list` for the command `list` of the group `rules`. */
+function wordsCalling(command: Command): string {
+  const group = command.parent?.parent == null ? '' : `${command.parent.name()} `;
+  return `${group}${command.name()}`;
 }

@@ -12,6 +12,7 @@ import {
   useDirectory,
   useFixtures,
 } from '../support/world.ts';
+import { changedConfig, SHORT_HISTORY } from './support/files.ts';
 import { CRON, LAUNCHER, launch, start } from './support/process.ts';
 import { type SmallHousehold, writeSmallHousehold } from './support/small-household.ts';
 
@@ -21,6 +22,13 @@ const TERMINAL: Terminal = { isTTY: true, columns: 100 };
 
 const fixtures = useFixtures();
 const directory = useDirectory();
+const config = () => join(directory(), 'config');
+beforeAll(() => changedConfig(config(), { 'brokerages.yaml': [SHORT_HISTORY] }));
+
+const environment = (): Readonly<Record<string, string>> => ({
+  ...environmentOf(fixtures()),
+  REBALANCE_CONFIG: config(),
+});
 
 describe('colour', () => {
   const plain: Terminal = { isTTY: false };
@@ -45,7 +53,7 @@ describe('colour', () => {
 describe('tables', () => {
   let finished: string;
   const show = (words: readonly string[], surroundings: Surroundings): Promise<Ending> =>
-    rebalance(words, { environment: environmentOf(fixtures()), ...surroundings });
+    rebalance(words, { environment: environment(), ...surroundings });
   const stages = ['fetch', 'analyze', 'aggregate', 'run'] as const;
   const shown = (stage: (typeof stages)[number], surroundings: Surroundings) => {
     const place = stage === 'run' ? ['--workdir', directory()] : ['--run-dir', finished];
@@ -93,7 +101,7 @@ describe('progress', () => {
   const fetchOne = async (surroundings: Surroundings, words: readonly string[] = []) => {
     const workdir = await temporaryDirectory();
     const all = ['fetch', '--account', 'BROKERAGE_005', '--workdir', workdir, ...words];
-    return rebalance(all, { environment: environmentOf(fixtures()), ...surroundings });
+    return rebalance(all, { environment: environment(), ...surroundings });
   };
 
   test('is drawn on a terminal, even when stdout is none, and leaves the cursor visible', async () => {
@@ -115,11 +123,9 @@ describe('progress', () => {
     ['with --quiet', { stderr: TERMINAL }, ['--quiet']],
     ['with --json', { stderr: TERMINAL }, ['--json']],
     ['on a terminal without a size', { stderr: { isTTY: true, columns: 0 } }, []],
-  ])('is not drawn %s', async (_name, { environment, ...surroundings }: Surroundings, words) => {
-    const ending = await fetchOne(
-      { ...surroundings, environment: { ...environmentOf(fixtures()), ...environment } },
-      words,
-    );
+  ])('is not drawn %s', async (_name, given: Surroundings, words) => {
+    const all = { ...environment(), ...given.environment };
+    const ending = await fetchOne({ ...given, environment: all }, words);
     expect(ending).toMatchObject({ exit: 0, stderr: '' });
   });
 
@@ -131,8 +137,8 @@ describe('progress', () => {
   });
 
   test('ends when an account fails before anything is drawn', async () => {
-    const { FIXTURE_CSV_TOKEN: _, ...environment } = environmentOf(fixtures());
-    const ending = await fetchOne({ stderr: TERMINAL, environment });
+    const { FIXTURE_CSV_TOKEN: _, ...others } = environment();
+    const ending = await fetchOne({ stderr: TERMINAL, environment: others });
     expect(ending).toMatchObject({ exit: 77, stdout: '' });
     expect(ending.stderr).toContain('[secret-missing]');
     expect(ending.stderr).toContain(`${ESCAPE}[?25h`);
@@ -165,8 +171,10 @@ describe('a process', () => {
       fixtures().setFault('BROKERAGE_005', { kind: 'slow' });
       const asked = fixtures().requests.length;
       const words = ['fetch', '--account', 'BROKERAGE_005', '--workdir', workdir];
-      const environment = { ...CRON, ...environmentOf(fixtures()) };
-      const slow = start(LAUNCHER, [...words, '--date', '2026-11-20'], { environment });
+      const all = { ...CRON, ...environment() };
+      const slow = start(LAUNCHER, [...words, '--date', '2026-11-20'], {
+        environment: all,
+      });
       await expect
         .poll(() => fixtures().requests.length, { timeout: 10_000, interval: 20 })
         .toBeGreaterThan(asked);
@@ -176,7 +184,7 @@ describe('a process', () => {
       expect(performance.now() - signalledAtMs).toBeLessThan(5_000);
       expect(slow.stderr()).toContain('the run was asked to stop');
       fixtures().setFault('BROKERAGE_005', null);
-      expect(await rebalance(words, { environment })).toMatchObject({ exit: 0 });
+      expect(await rebalance(words, { environment: all })).toMatchObject({ exit: 0 });
     },
   );
 

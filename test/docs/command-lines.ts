@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { DEFAULT_COMMAND } from '#cli/commands.ts';
 import { makeProgram } from '#cli/program.ts';
+import { leavesOf } from '../support/commands.ts';
 import { makeWorld } from '../support/world.ts';
 
 /** The commands of shell text, one for each `&&` and line; comments, prompts and continued lines are understood. */
@@ -18,9 +19,10 @@ export function commandLines(text: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
-/** Words of a command without quotes, variables and redirections, which pages do not need. */
+/** Words of a command; quotes hold a word together, variables and redirections do not occur in pages. */
 export function wordsOf(line: string): readonly string[] {
-  return line.split(/\s+/);
+  const words = line.match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
+  return words.map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
 }
 
 /** The words after the program's name; null for another program's command line. */
@@ -34,7 +36,7 @@ export async function faultOf(words: readonly string[]): Promise<string | null> 
   const { world, ending } = makeWorld();
   const program = makeProgram(world, () => undefined);
   let inner: readonly string[] = [];
-  for (const command of program.commands) {
+  for (const command of leavesOf(program)) {
     command.action(() => {
       if (command.name() === 'fixtures') inner = command.args;
     });

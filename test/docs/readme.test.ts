@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '#cli/commands.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { ALL_COMMANDS } from '../support/commands.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { rebalance } from '../support/world.ts';
 import { commandLines, faultOf, programWords, wordsOf } from './command-lines.ts';
@@ -59,8 +59,8 @@ describe('command lines of rebalance', () => {
   const shown = [
     ...blocks.flatMap(({ file, text }) => commandLines(text).map((line) => ({ file, line }))),
     ...pages.flatMap(({ file, text }) => codeSpans(text).map((line) => ({ file, line }))),
-    ...COMMANDS.flatMap(({ name, examples }) =>
-      examples.map(({ command }) => ({ file: `rebalance ${name} --help`, line: command })),
+    ...ALL_COMMANDS.flatMap(({ words, spec }) =>
+      spec.examples.map(({ command }) => ({ file: `rebalance ${words} --help`, line: command })),
     ),
   ]
     .map(({ file, line }) => ({ file, line, words: programWords(line) }))
@@ -115,7 +115,9 @@ describe.each(pages)('$file', ({ file, text }) => {
   });
 
   test('names only flags that some command has', () => {
-    const flags = COMMANDS.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
+    const flags = ALL_COMMANDS.flatMap(({ spec }) =>
+      spec.options.flatMap(({ long }) => long ?? []),
+    );
     const known = [...flags, '--help', '--version', '--'];
     const named = codeSpans(text).flatMap((span) => span.match(/^--[a-z-]*/) ?? []);
     expect(named.filter((flag) => !known.includes(flag))).toEqual([]);

@@ -1,7 +1,6 @@
 /** What is fuzzed: every parser with true inputs to spoil, and what a valid value of it must be like. */
 import type { Option } from 'commander';
 import type { z } from 'zod';
-import { COMMANDS } from '#cli/commands.ts';
 import type { Config } from '#config/config.ts';
 import { parseConfig } from '#config/parse.ts';
 import { starterConfig } from '#config/starter.ts';
@@ -19,7 +18,6 @@ import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
 import { resolveConnection } from '#fetch/connection.ts';
 import type { Http, HttpAnswer, HttpRequest } from '#fetch/http.ts';
-import { ibkrFlexAdapter } from '#fetch/ibkr-flex/index.ts';
 import { loadMarket } from '#fetch/market/registry.ts';
 import { loadBrokerage } from '#fetch/registry.ts';
 import { resolveSecret } from '#fetch/secrets.ts';
@@ -29,6 +27,7 @@ import { parseFills } from '#orders/reconcile/fills-file.ts';
 import type { Fixtures } from '../../fixtures/server.ts';
 import { FIXTURE_TODAY } from '../../fixtures/world.ts';
 import { parsed as parsedExport } from '../fetch/csv/support.ts';
+import { ALL_COMMANDS } from '../support/commands.ts';
 import { mutate, mutateDocument, pick, type Random } from '../support/mutate.ts';
 import { mustSucceed } from '../support/outcomes.ts';
 import { memoryForDays, runSmallDay } from '../support/small-day.ts';
@@ -111,7 +110,7 @@ export function configTargets(): readonly FuzzTarget[] {
 
 /** Every parser of a flag, with the texts that a shell could hand it. */
 export function flagTarget(): FuzzTarget {
-  const options = COMMANDS.flatMap((spec) => spec.options).filter(
+  const options = ALL_COMMANDS.flatMap(({ spec }) => spec.options).filter(
     ({ parseArg }) => parseArg !== undefined,
   );
   const values = [
@@ -217,11 +216,9 @@ export async function adapterTargets(
   const targets: FuzzTarget[] = [];
   for (const { accountId, connection } of config.brokerages.accounts) {
     const resolved = mustSucceed(await resolveConnection(connection, lookUps(fixtures)));
-    const loaded = await loadBrokerage(connection.adapter);
-    const adapter =
-      connection.adapter === 'ibkr-flex' ? ibkrFlexAdapter(async () => undefined) : loaded;
+    const adapter = await loadBrokerage(connection.adapter);
     const read = (http: Http) =>
-      (adapter as typeof loaded).fetchSnapshot({
+      adapter.fetchSnapshot({
         accountId,
         connection: resolved.connection,
         ...SURROUNDINGS,
@@ -242,6 +239,7 @@ export async function adapterTargets(
 }
 
 const SURROUNDINGS = {
+  sleep: async () => undefined,
   baseCurrency: 'USD' as Currency,
   tradeDate: FIXTURE_TODAY,
   timeZone: 'America/New_York',

@@ -7,9 +7,7 @@ import type { Snapshot } from '#domain/documents/holdings.ts';
 import type { Market } from '#domain/documents/market.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import { type AccountFetch, fetchAccounts } from '#fetch/accounts.ts';
-import { ibkrFlexAdapter } from '#fetch/ibkr-flex/index.ts';
 import { fetchMarket } from '#fetch/market/fetch-market.ts';
-import { loadBrokerage } from '#fetch/registry.ts';
 import { systemEffects } from '#fetch/system.ts';
 import type { FixtureAccountId } from '../../fixtures/household.ts';
 import { type FixtureOptions, type Fixtures, startFixtures } from '../../fixtures/server.ts';
@@ -38,7 +36,7 @@ export async function fetchFixtureAccounts(
       tradeDate: FIXTURE_TODAY,
       timeZone: targets.timeZone,
     },
-    { ...effects(fixtures), loadAdapter: loadWithoutPauses },
+    effects(fixtures),
   );
   const texts = JSON.stringify(fetched);
   for (const [name, secret] of Object.entries(fixtures.environment))
@@ -102,11 +100,3 @@ function effects({ environment }: Fixtures) {
     timing: fakeTiming({ startMs: AFTER_THE_CLOSE }),
   };
 }
-
-/** Flex asks for pauses between its two steps, which a test does not sleep through. */
-const loadWithoutPauses: typeof loadBrokerage = async (name) => {
-  if (name !== 'ibkr-flex') return loadBrokerage(name);
-  return ibkrFlexAdapter(async () => undefined) as Awaited<
-    ReturnType<typeof loadBrokerage<typeof name>>
-  >;
-};

@@ -17,6 +17,7 @@ export function recommendedOrder(
     symbol: symbolNamed('VTI'),
     side: 'buy',
     quantity: decimal('10'),
+    shareDecimals: 0,
     quantityBefore: decimal('120'),
     price: decimal('250'),
     currency: USD,

@@ -33,6 +33,7 @@ export async function finishRun(
         startedAt: instantAt(`${date}T22:00:00Z`),
         durationMs: 800,
         attempts: 1,
+        waitsMs: [],
         outcome: 'done',
       },
     ],

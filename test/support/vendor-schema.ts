@@ -9,6 +9,8 @@ type JsonObject = { readonly [name: string]: unknown };
 export interface VendorDescription {
   /** What is wrong with an answer to `GET path`, one line for each fault; empty when it keeps to the description. */
   faultsOf(path: string, answer: unknown): readonly string[];
+  /** The same for the body of `POST path`; a field that the description does not name is a fault too. */
+  faultsOfRequest(path: string, body: Readonly<Record<string, unknown>>): readonly string[];
 }
 
 export function readVendorDescription(file: string): VendorDescription {
@@ -19,17 +21,30 @@ export function readVendorDescription(file: string): VendorDescription {
   return {
     faultsOf: (path, answer) => {
       const content = at(spec, ['paths', path, 'get', 'responses', '200', 'content']);
+      return faults({ ...at(content, ['application/json', 'schema']), definitions }, answer);
+    },
+    faultsOfRequest: (path, body) => {
+      const content = at(spec, ['paths', path, 'post', 'requestBody', 'content']);
       const schema = at(content, ['application/json', 'schema']);
-      const result = z
-        .fromJSONSchema({ ...schema, definitions } as Parameters<typeof z.fromJSONSchema>[0], {
-          defaultTarget: 'openapi-3.0',
-        })
-        .safeParse(answer);
-      return result.success
-        ? []
-        : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+      const known = Object.keys(at(schema, ['properties']));
+      const strangers = Object.keys(body).filter((name) => !known.includes(name));
+      return [
+        ...strangers.map((name) => `${name}: not described`),
+        ...faults({ ...schema, definitions }, body),
+      ];
     },
   };
+}
+
+function faults(schema: JsonObject, value: unknown): readonly string[] {
+  const result = z
+    .fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0], {
+      defaultTarget: 'openapi-3.0',
+    })
+    .safeParse(value);
+  return result.success
+    ? []
+    : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
 }
 
 function at(value: JsonObject, path: readonly string[]): JsonObject {

@@ -90,7 +90,7 @@ function compileAccount(
 ): ModelAccount {
   const { perOrder, perShare, rate, minimum, maximum } = account.commission;
   const start = toFloat(cash);
-  const reserve = account.tradable ? toFloat(account.reserve) : Math.min(start, 0);
+  const reserve = account.tradable ? toFloat(account.reserve) : 0;
   const own = indexesWhere(purses, (purse) => purse.account === index);
   const varies = perShare.gt(ZERO) || rate.gt(ZERO);
   return {
@@ -285,7 +285,8 @@ function compileCaps(
 function compileLimits({ problem }: Household, value: number): Limits {
   const { maxTurnover, transactionCostLimit } = problem.constraints;
   return {
-    traded: 2 * toFloat(maxTurnover) * value,
+    // A cent in hand: a holding sold out takes with it what is finer than a quantum.
+    traded: Math.max(0, 2 * toFloat(maxTurnover) * value - CENT),
     cost: transactionCostLimit === null ? NO_LIMIT : toFloat(transactionCostLimit),
     gains: problem.realizedGainsMax === null ? NO_LIMIT : toFloat(problem.realizedGainsMax),
   };

@@ -25,7 +25,9 @@ export const NO_PENALTY: Penalty = { hinges: [], slope: 0 };
 
 export function penaltyAt(penalty: Penalty, amount: number): number {
   let price = penalty.slope * amount;
-  for (const { at, above, below } of penalty.hinges) {
+  const { hinges } = penalty;
+  for (let index = 0; index < hinges.length; index += 1) {
+    const { at, above, below } = hinges[index] as Hinge;
     price += amount > at ? above * (amount - at) : below * (at - amount);
   }
   return price;

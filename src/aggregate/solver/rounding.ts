@@ -7,7 +7,7 @@
  * are off so far is made good (error diffusion).
  */
 import type { Model, ModelGroup, ModelPosition } from '../model/model.ts';
-import type { DualSolution } from './dual/maximise.ts';
+import type { Answer, DualSolution } from './dual/maximise.ts';
 import { TradeState } from './state.ts';
 
 interface Column {
@@ -25,10 +25,14 @@ interface Block {
   readonly spread: number;
 }
 
-export function roundTrades(model: Model, dual: DualSolution): TradeState {
+export function roundTrades(
+  model: Model,
+  dual: DualSolution,
+  answers: readonly Answer[],
+): TradeState {
   const blocks = model.groups
     .filter((group) => group.positions.length > 0)
-    .map((group) => blockOf(model, dual, group))
+    .map((group) => blockOf(model, { ...dual, answers }, group))
     .sort((left, right) => right.spread - left.spread);
   const error = new Float64Array(dual.multipliers.length);
   const state = new TradeState(model);

@@ -6,7 +6,8 @@
  * lot, the amount that brings a class or an instrument to a hinge of its penalty, the amount that uses up the cash.
  */
 import type { Model, ModelPosition } from '../model/model.ts';
-import type { Penalty } from '../model/penalty.ts';
+import { type Penalty, penaltyAt } from '../model/penalty.ts';
+import { hingeDistances, limitDistances, sizesFor } from './sizes.ts';
 import type { TradeState } from './state.ts';
 
 export interface SearchLimits {
@@ -84,16 +85,26 @@ function rationsOrders({ model: { limits } }: TradeState): boolean {
   return Number.isFinite(limits.cost) || Number.isFinite(limits.gains);
 }
 
+/** A position and what one unit of money more, or less, in it costs. */
+interface Partner {
+  readonly index: number;
+  readonly slope: number;
+}
+
+/** Where money moved costs more than this part of ω, only a jump could pay for it, and none is that high. */
+const HOPELESS_SLOPE = 0.25;
+
 function exchange(
   state: TradeState,
-  rising: readonly number[],
-  falling: readonly number[],
+  rising: readonly Partner[],
+  falling: readonly Partner[],
   worthIt: number,
 ): boolean {
+  const hopeless = HOPELESS_SLOPE * state.model.prices.misallocation;
   let improved = false;
-  for (const sell of falling) {
-    for (const buy of rising) {
-      if (buy === sell) continue;
+  for (const { index: sell, slope: sellSlope } of falling) {
+    for (const { index: buy, slope: buySlope } of rising) {
+      if (buy === sell || sellSlope + buySlope > hopeless) continue;
       const change = bestPairSize(state, { buy, sell, worthIt });
       if (change === null) continue;
       for (const [index, quanta] of change) state.set(index, quanta);
@@ -179,8 +190,8 @@ function pairAmounts(state: TradeState, buy: number, sell: number): readonly num
 /** The positions whose marginal quantum helps most when bought, and when sold. */
 function rankPartners(state: TradeState, account: number, partners: number) {
   const { positions } = state.model.accounts[account] as Model['accounts'][number];
-  const rising: { index: number; slope: number }[] = [];
-  const falling: { index: number; slope: number }[] = [];
+  const rising: Partner[] = [];
+  const falling: Partner[] = [];
   for (const index of positions) {
     const position = state.model.positions[index] as ModelPosition;
     const current = state.trades[index] as number;
@@ -191,38 +202,30 @@ function rankPartners(state: TradeState, account: number, partners: number) {
       falling.push({ index, slope: slopeOf(state, index, -1) });
     }
   }
-  const best = (ranked: { index: number; slope: number }[]) =>
+  const best = (ranked: Partner[]) =>
     ranked
       .sort((left, right) => left.slope - right.slope || left.index - right.index)
-      .slice(0, partners)
-      .map(({ index }) => index);
+      .slice(0, partners);
   return { rising: best(rising), falling: best(falling) };
 }
 
-/** Change of the objective for one unit of money more (+1) or less (-1) in a position, costs set aside. */
+/** Change of the objective for each unit of money when the smallest step up (+1) or down (-1) is taken. */
 function slopeOf(state: TradeState, index: number, direction: 1 | -1): number {
   const { model } = state;
   const position = model.positions[index] as ModelPosition;
   const instrument = model.instruments[position.instrument] as Model['instruments'][number];
-  const along = (penalty: Penalty, amount: number) => sided(penalty, amount, direction);
-  let slope = along(instrument.penalty, state.instrumentValue(position.instrument));
+  const step = state.trades[index] === 0 ? position.minOrder * position.unit : position.unit;
+  const rise = (penalty: Penalty, amount: number, money: number) =>
+    (penaltyAt(penalty, amount + direction * money) - penaltyAt(penalty, amount)) / step;
+  let slope = rise(instrument.penalty, state.instrumentValue(position.instrument), step);
   for (const { index: classIndex, weight } of instrument.exposures) {
     const { penalty } = model.classes[classIndex] as Model['classes'][number];
-    slope += weight * along(penalty, state.classValue(classIndex));
+    slope += rise(penalty, state.classValue(classIndex), weight * step);
   }
   const steering = direction > 0 ? position.buySteering : position.sellSteering;
   return (
     slope + (steering + position.spreadPerUnit) / position.unit + saleTax(state, index, direction)
   );
-}
-
-function sided(penalty: Penalty, amount: number, direction: 1 | -1): number {
-  let slope = penalty.slope;
-  for (const { at, above, below } of penalty.hinges) {
-    const over = direction > 0 ? amount >= at - 1e-9 : amount > at + 1e-9;
-    slope += over ? above : -below;
-  }
-  return direction * slope;
 }
 
 function saleTax(state: TradeState, index: number, direction: 1 | -1): number {
@@ -233,72 +236,4 @@ function saleTax(state: TradeState, index: number, direction: 1 | -1): number {
   if (segment === -1) return 0;
   const { unit } = state.model.positions[index] as ModelPosition;
   return (-direction * (curve.tax[segment] as number)) / unit;
-}
-
-/** The sizes at which the merit can bend for one position, around where it is. */
-function sizesFor(state: TradeState, index: number): readonly number[] {
-  const position = state.model.positions[index] as ModelPosition;
-  const current = state.trades[index] as number;
-  const curve = state.curveOf(index);
-  const sizes = [0, current + 1, current - 1, -curve.max, position.minOrder, -position.minOrder];
-  for (const units of curve.units) sizes.push(-Math.floor(units + 1e-9));
-  for (const distance of hingeDistances(state, position.instrument)) {
-    const exact = current + distance / position.unit;
-    sizes.push(Math.floor(exact + 1e-6), Math.ceil(exact - 1e-6));
-  }
-  const slack = state.slack(position.account);
-  const marginal = position.unit + position.spreadPerUnit + position.commissionPerUnit;
-  const { perOrder } = (state.model.accounts[position.account] as Model['accounts'][number])
-    .commission;
-  for (const money of [slack, slack - perOrder]) {
-    const affordable = current + money / marginal;
-    sizes.push(
-      Math.floor(affordable + 1e-9),
-      Math.floor(affordable + 1e-9) - 1,
-      Math.floor(affordable + 1e-9) + 1,
-    );
-  }
-  for (const room of limitDistances(state)) {
-    for (const size of [current + room / position.unit, current - room / position.unit]) {
-      sizes.push(Math.floor(size), Math.ceil(size));
-    }
-  }
-  if (current < 0) sizes.push(...gainSizes(state, index));
-  const clamped = sizes.map((size) => Math.max(-curve.max, Math.min(position.maxBuy, size)));
-  return [...new Set(clamped)].filter((size) => size !== current);
-}
-
-/** Money that turnover is from its limit, traded on one side or on two. */
-function limitDistances(state: TradeState): readonly number[] {
-  const { traded } = state.model.limits;
-  const distance = Math.abs(traded - state.totals().traded);
-  return Number.isFinite(distance) && distance < state.model.value ? [distance, distance / 2] : [];
-}
-
-/** Sales that bring the realised gains to their limit. */
-function gainSizes(state: TradeState, index: number): readonly number[] {
-  const { gains } = state.model.limits;
-  if (!Number.isFinite(gains)) return [];
-  const current = state.trades[index] as number;
-  const curve = state.curveOf(index);
-  const lot = curve.units.findIndex((until) => until >= -current);
-  const gain = curve.gain[Math.max(0, lot)] ?? 0;
-  if (gain === 0) return [];
-  const exact = current - (gains - state.totals().gains) / gain;
-  return [Math.floor(exact), Math.ceil(exact)];
-}
-
-/** Money by which an instrument must rise (+) or fall (-) to reach a hinge of its own penalty or of its classes'. */
-function hingeDistances(state: TradeState, instrumentIndex: number): readonly number[] {
-  const { model } = state;
-  const instrument = model.instruments[instrumentIndex] as Model['instruments'][number];
-  const distances: number[] = [];
-  const value = state.instrumentValue(instrumentIndex);
-  for (const { at } of instrument.penalty.hinges) distances.push(at - value);
-  if (Number.isFinite(instrument.max)) distances.push(instrument.max - value);
-  for (const { index, weight } of instrument.exposures) {
-    const { penalty } = model.classes[index] as Model['classes'][number];
-    for (const { at } of penalty.hinges) distances.push((at - state.classValue(index)) / weight);
-  }
-  return distances;
 }

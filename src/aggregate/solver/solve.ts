@@ -24,12 +24,15 @@ export interface Effort {
   /** For duals that only lead to trades. */
   readonly dive: DualEffort;
   readonly search: SearchLimits;
+  /** Relaxed plans that are made whole and searched from: 1 or 2. */
+  readonly starts: number;
 }
 
 export const THOROUGH: Effort = {
-  dual: { evaluationsMax: 150, tolerance: 1e-8 },
-  dive: { evaluationsMax: 80, tolerance: 1e-6 },
+  dual: { evaluationsMax: 150, tolerance: 2e-7 },
+  dive: { evaluationsMax: 60, tolerance: 3e-6 },
   search: { rounds: 60, partners: 12 },
+  starts: 2,
 };
 
 /** For plans that are only compared with the chosen one. */
@@ -37,21 +40,32 @@ export const QUICK: Effort = {
   dual: { evaluationsMax: 60, tolerance: 1e-5 },
   dive: { evaluationsMax: 40, tolerance: 1e-4 },
   search: { rounds: 8, partners: 6 },
+  starts: 1,
 };
 
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
   const dual = maximise(model, effort.dual);
   const idle = new TradeState(model);
   const relaxed = settleModes(model, dual, effort);
-  const start = roundTrades(model, relaxed);
-  start.costLeverage = leverage(relaxed, relaxed.layout.costRow);
-  start.gainLeverage = leverage(relaxed, relaxed.layout.gainsRow);
-  const rounded = improved(start, effort);
-  const candidates = [idle, rounded];
-  if (!rounded.isFeasible()) candidates.push(improved(new TradeState(model), effort));
+  const candidates = [idle];
+  for (const answers of [relaxed.fewAnswers, relaxed.answers].slice(0, startsFor(model, effort))) {
+    const start = roundTrades(model, relaxed, answers);
+    start.costLeverage = leverage(relaxed, relaxed.layout.costRow);
+    start.gainLeverage = leverage(relaxed, relaxed.layout.gainsRow);
+    candidates.push(improved(start, effort));
+  }
+  if (!candidates.slice(1).some((each) => each.isFeasible())) {
+    candidates.push(improved(new TradeState(model), effort));
+  }
   const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
   return { state, dual, idleObjective: idle.objective() };
 }
+
+/** In large households a second start would find little. */
+function startsFor({ positions }: Model, { starts }: Effort): number {
+  return positions.length > LARGE ? 1 : starts;
+}
+const LARGE = 300;
 
 /** Breaking a limit must cost more than the limit's own price, or the search would break it. */
 function leverage({ multipliers }: DualSolution, row: number): number {

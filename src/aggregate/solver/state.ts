@@ -5,8 +5,8 @@
  * may pass through infeasible states and still knows which way is better.
  */
 import type { Model, ModelAccount, ModelPosition, SaleCurve } from '../model/model.ts';
-import { commissionOf } from '../model/model.ts';
 import { penaltyAt } from '../model/penalty.ts';
+import { type OrderEffect, orderEffect } from './order-effect.ts';
 
 /** Price of one unit of money by which a hard limit is broken: above anything that breaking it could gain. */
 export const VIOLATION_PRICE = 20;
@@ -14,15 +14,6 @@ export const VIOLATION_PRICE = 20;
 export const MONEY_TOLERANCE = 1e-7;
 
 const CENT = 0.01;
-
-/** What one order of a given size does. */
-interface OrderEffect {
-  cost: number;
-  tax: number;
-  gain: number;
-  /** Its own part of the objective. */
-  price: number;
-}
 
 export class TradeState {
   readonly model: Model;
@@ -203,14 +194,8 @@ export class TradeState {
 
   /** Cost, tax and objective of one order, as if its group were left as it is. */
   effectOf(index: number, quanta: number): OrderEffect {
-    const { model } = this;
-    const position = model.positions[index] as ModelPosition;
-    const size = Math.abs(quanta);
-    const cost = commissionOf(model, position, size) + position.spreadPerUnit * size;
-    const price = cost + model.prices.order;
-    if (quanta > 0) return { cost, tax: 0, gain: 0, price: price + position.buySteering * size };
-    const { tax, gain, pricedTax } = realise(this.curveOf(index), size, model.prices.lossBenefit);
-    return { cost, tax, gain, price: price + pricedTax + position.sellSteering * size };
+    const position = this.model.positions[index] as ModelPosition;
+    return orderEffect(this.model, position, this.curveOf(index), quanta);
   }
 
   /** The objective F: lower is better. */
@@ -302,21 +287,4 @@ export class TradeState {
 
 function excess(amount: number, limit: number): number {
   return amount > limit + MONEY_TOLERANCE ? amount - limit : 0;
-}
-
-/** Tax and gain of selling `quanta` along a curve; a loss counts for its agreed share of the tax it saves. */
-function realise(curve: SaleCurve, quanta: number, lossBenefit: number) {
-  let tax = 0;
-  let gain = 0;
-  let pricedTax = 0;
-  for (let segment = 0, from = 0; segment < curve.units.length && from < quanta; segment += 1) {
-    const until = Math.min(quanta, curve.units[segment] as number);
-    const size = until - from;
-    const segmentTax = (curve.tax[segment] as number) * size;
-    tax += segmentTax;
-    gain += (curve.gain[segment] as number) * size;
-    pricedTax += segmentTax < 0 ? lossBenefit * segmentTax : segmentTax;
-    from = until;
-  }
-  return { tax, gain, pricedTax };
 }

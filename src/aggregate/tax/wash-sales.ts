@@ -8,7 +8,7 @@
  */
 import { ZERO } from '#domain/decimal.ts';
 import type { InstrumentSymbol } from '#domain/ids.ts';
-import { daysBetween, type TradeDate } from '#domain/time.ts';
+import { plusDays, type TradeDate } from '#domain/time.ts';
 import type { Household } from '../household.ts';
 
 export interface WashSales {
@@ -20,10 +20,8 @@ export interface WashSales {
 
 export function findWashSales(household: Household): WashSales {
   const { tradeDate, tax } = household.problem;
-  const inWindow = (day: TradeDate) => {
-    const age = daysBetween(day, tradeDate);
-    return age >= 0 && age <= tax.washSaleDays;
-  };
+  const windowStart = plusDays(tradeDate, -tax.washSaleDays);
+  const inWindow = (day: TradeDate) => day >= windowStart && day <= tradeDate;
   const lossDisallowed = new Map<InstrumentSymbol, string>();
   const buyBlocked = new Map<InstrumentSymbol, string>();
   const groupOf = (symbol: InstrumentSymbol) =>

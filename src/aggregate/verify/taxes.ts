@@ -2,7 +2,7 @@
 import { type Decimal, divide, larger, roundTo, sum, toText, ZERO } from '#domain/decimal.ts';
 import type { OrderLot } from '#domain/documents/rebalancing.ts';
 import type { InstrumentSymbol } from '#domain/ids.ts';
-import { daysBetween, type TradeDate } from '#domain/time.ts';
+import { daysBetween, plusDays, type TradeDate } from '#domain/time.ts';
 import { type Facts, fxRate, knownOrders, name, type OrderFacts } from './facts.ts';
 import type { Violations } from './verify.ts';
 
@@ -171,10 +171,8 @@ function losesForTax(facts: Facts, { account, instrument }: OrderFacts, lot: Lot
 function boughtLately(facts: Facts, { instrument }: OrderFacts): boolean {
   const { tax, tradeDate } = facts.problem;
   if (tax.washSaleDays === 0) return false;
-  const recent = (day: TradeDate) => {
-    const age = daysBetween(day, tradeDate);
-    return age >= 0 && age <= tax.washSaleDays;
-  };
+  const earliest = plusDays(tradeDate, -tax.washSaleDays);
+  const recent = (day: TradeDate) => earliest <= day && day <= tradeDate;
   const identical = (symbol: InstrumentSymbol) =>
     groupOf(facts, symbol) === instrument.identicalGroup;
   return facts.problem.accounts.some(

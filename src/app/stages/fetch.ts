@@ -9,6 +9,7 @@ import type { Problem } from '#domain/problem.ts';
 import { instantOf } from '#domain/time.ts';
 import { fetchAccounts } from '#fetch/accounts.ts';
 import { fetchMarket } from '#fetch/market/fetch-market.ts';
+import type { MarketProgress } from '../progress.ts';
 import { freeze, mayBeFrozen } from './freeze.ts';
 import { datedBy, dependsOn, type HoldingsDate } from './holdings-date.ts';
 import { type StageContext, type StageReport, startRecord } from './stage.ts';
@@ -123,12 +124,13 @@ async function fetchAbsent(
     problems: fetches.flatMap(({ outcome }, index) =>
       outcome.ok || missing.some((account) => account === accounts[index]) ? [] : outcome.problems,
     ),
-    records: fetches.map(({ accountId, attempts, durationMs, outcome }) => ({
+    records: fetches.map(({ accountId, attempts, waitsMs, durationMs, outcome }) => ({
       name: 'fetch',
       accountId,
       startedAt,
       durationMs: Math.max(0, Math.round(durationMs)),
       attempts,
+      waitsMs: waitsMs.map(Math.round),
       outcome: outcome.ok ? 'done' : 'failed',
     })),
   };
@@ -150,7 +152,9 @@ async function fetchMarketData(
 ): Promise<StageReport<Market>> {
   const { targets, brokerages } = context.config;
   const finish = startRecord('fetch market data', null, context.effects);
-  const { outcome, attempts } = await fetchMarket(
+  const onAttempt = (event: MarketProgress) =>
+    context.effects.onProgress({ kind: 'market data', event });
+  const { outcome, attempts, waitsMs } = await fetchMarket(
     {
       marketData: brokerages.marketData,
       policy,
@@ -161,16 +165,17 @@ async function fetchMarketData(
       tradeDate: context.tradeDate,
       timeZone: targets.timeZone,
     },
-    { ...context.effects.sources, ...context.effects },
+    { ...context.effects.sources, ...context.effects, onAttempt },
   );
+  onAttempt({ kind: 'done', ok: outcome.ok, attempts });
   const written = outcome.ok ? await context.directory.writeMarket(outcome.value) : outcome;
   if (!outcome.ok || !written.ok)
     return {
       value: undefined,
       problems: written.ok ? [] : written.problems,
-      records: [finish('failed', attempts)],
+      records: [finish('failed', attempts, waitsMs)],
     };
-  return { value: outcome.value, problems: [], records: [finish('done', attempts)] };
+  return { value: outcome.value, problems: [], records: [finish('done', attempts, waitsMs)] };
 }
 
 function configuredSymbols({ config }: StageContext): readonly InstrumentSymbol[] {

@@ -44,7 +44,7 @@ async function writeOrders(context: StageContext): Promise<Outcome<OrdersResult>
   if (broken.length > 0) return failure(...broken);
   const guarded = await askGuards(context, rebalancing.value, problem.value);
   if (!guarded.ok) return guarded;
-  const orders = tradeOrders(rebalancing.value);
+  const orders = tradeOrders(rebalancing.value, context.config.policy.orders);
   const fileName = tradeOrdersFileName(rebalancing.value.tradeDate);
   const text = writeTradeOrders(orders);
   const written = await directory.writeText(fileName, text);

@@ -61,15 +61,16 @@ export function startRecord(
   name: string,
   accountId: AccountId | null,
   { timing, onProgress }: Effects,
-): (outcome: StageRecord['outcome'], attempts: number) => StageRecord {
+): (outcome: StageRecord['outcome'], attempts: number, waitsMs?: readonly number[]) => StageRecord {
   const startedMs = timing.now();
-  return (outcome, attempts) => {
+  return (outcome, attempts, waitsMs = []) => {
     const record: StageRecord = {
       name,
       accountId,
       startedAt: instantOf(new Date(startedMs)),
       durationMs: Math.max(0, Math.round(timing.now() - startedMs)),
       attempts,
+      waitsMs: waitsMs.map(Math.round),
       outcome,
     };
     onProgress({ kind: 'stage', record });

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { aggregateAlone } from '#app/aggregate-alone.ts';
 import { rebalancingDocument } from '#domain/documents/rebalancing.ts';
-import { closingLine, householdTables } from '#report/household-report.ts';
+import { closingLines } from '#report/closing-lines.ts';
+import { householdTables } from '#report/household-report.ts';
 import type { CommandAction } from '../command.ts';
 import { planningOf } from '../requests.ts';
 import { showJson, showTables } from '../show.ts';
@@ -16,8 +17,8 @@ export const execute: CommandAction = (invocation) => {
     show: ({ value }) => {
       if (output.json) showJson(z.encode(rebalancingDocument, value.rebalancing), output);
       else if (!output.quiet) {
-        showTables(householdTables(value.rebalancing, value.analyses), output);
-        output.data(`\n${closingLine(value.rebalancing)}\n`);
+        showTables(householdTables({ ...value, inDetail: output.verbose }), output);
+        output.data(`\n${closingLines(value.rebalancing).join('\n')}\n`);
       }
       return [];
     },

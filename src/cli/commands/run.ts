@@ -6,10 +6,12 @@ import { withdrawCopy } from '#app/withdraw-copy.ts';
 import { rebalancingDocument } from '#domain/documents/rebalancing.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
-import { closingLine, householdTables } from '#report/household-report.ts';
+import { closingLines } from '#report/closing-lines.ts';
+import { householdTables } from '#report/household-report.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { copyOrders } from '../copy-orders.ts';
 import { type EndedRun, notifiedRun } from '../notified-run.ts';
+import { reconciliationTables } from '../reconciliation-view.ts';
 import { fetchPolicyOf, planningOf, unknownAccounts } from '../requests.ts';
 import { showJson, showTables } from '../show.ts';
 import { refuse } from '../stage-command.ts';
@@ -105,9 +107,10 @@ async function withdraw(
 function show(day: DayResult, { flags, output }: Invocation, copiedTo: string | null): void {
   if (output.json) showJson(z.encode(rebalancingDocument, day.rebalancing), output);
   if (output.json || output.quiet) return;
-  showTables(householdTables(day.rebalancing, day.analyses), output);
+  const earlier = reconciliationTables(day.reconciliations);
+  showTables([...earlier, ...householdTables({ ...day, inDetail: output.verbose })], output);
   const path = day.directory.pathOf(day.orderFile);
-  output.data(`\n${closingLine(day.rebalancing)}\n`);
+  output.data(`\n${closingLines(day.rebalancing).join('\n')}\n`);
   if (flags.dryRun !== true) output.data(`${path}\n`);
   if (copiedTo !== null) output.data(`${copiedTo}\n`);
 }

@@ -68,6 +68,12 @@ expected_returns: {}               # yearly, over the target's, for TACTICAL_REB
 location: {}                       # where a class prefers to live, from best to worst
 # location: { us_bonds: [tax_deferred, tax_free, taxable] }
 
+orders:
+  type: market                     # market | limit
+  limit_offset_bps: 25             # limits of buys this far above the reference price, of sells below it
+  tick_size: 0.01                  # limits are multiples of this
+  time_in_force: day               # day | gtc
+
 guards:
   price_age_business_days: 1
   price_move: 0.35                 # from which a split is suspected

@@ -4,8 +4,10 @@ import { fields } from '#domain/documents/fields.ts';
 import {
   COVARIANCES,
   LOT_METHODS,
+  ORDER_TYPES,
   SELLS,
   TAX_TREATMENTS,
+  TIMES_IN_FORCE,
   UNTARGETED_TREATMENTS,
 } from '#domain/vocabulary.ts';
 import { notify } from './notify.ts';
@@ -130,6 +132,21 @@ const guards = fields({
     ),
 });
 
+const orders = fields({
+  type: oneOf(ORDER_TYPES).prefault('market').describe('What orders are: `market` or `limit`'),
+  limitOffsetBps: decimalBetween({ min: '-1000', max: '1000', example: '25' })
+    .prefault('25')
+    .describe(
+      'With `limit`: how far beyond the reference price a limit lies, in basis points; buys above it, sells below',
+    ),
+  tickSize: decimalBetween({ min: '0.000001', max: '1000', example: '0.01' })
+    .prefault('0.01')
+    .describe('With `limit`: limits are multiples of this'),
+  timeInForce: oneOf(TIMES_IN_FORCE)
+    .prefault('day')
+    .describe('`day`, or `gtc`: until it is cancelled'),
+});
+
 const DEFAULT_RULES = [
   { trigger_type: 'DRIFT_THRESHOLD' as const, method: 'THRESHOLD_REBALANCING' as const },
 ];
@@ -170,6 +187,7 @@ export const policySections = {
     .record(assetClass, z.array(oneOf(TAX_TREATMENTS)).min(1, { error: 'at least one word' }))
     .prefault({})
     .describe('Where a class prefers to live: kinds of account from best to worst'),
+  orders: orders.prefault({}).describe('What kind of orders the order file asks for'),
   guards: guards.prefault({}).describe('When data or orders are refused'),
   notify: notify.prefault({}).describe('Who is told how a run ended'),
 };

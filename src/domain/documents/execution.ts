@@ -19,6 +19,7 @@ export const recommendedOrderField = fields({
   symbol: symbolField,
   side: z.enum(['buy', 'sell']).describe('What it asks for'),
   quantity: decimalField.describe('Shares it asks for'),
+  shareDecimals: z.int().min(0).max(9).describe('Decimals that a quantity may have there'),
   quantityBefore: decimalField.describe('Shares held when it was recommended'),
   price: decimalField.describe('Of one share, in `currency`'),
   currency: currencyField.describe('Currency of the price'),

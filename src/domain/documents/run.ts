@@ -55,6 +55,11 @@ export const stageRecordField = fields({
     .int()
     .min(0)
     .describe('How often it was tried; 0 when it was not needed or not reached'),
+  waitsMs: z
+    .array(z.int().min(0))
+    .readonly()
+    .default([])
+    .describe('Waits between the attempts, in order, in milliseconds'),
   outcome: z
     .enum(['done', 'failed', 'kept', 'not_reached'])
     .describe(

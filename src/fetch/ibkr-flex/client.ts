@@ -11,7 +11,7 @@ import { type FlexAnswer, readFlexAnswer } from './wire.ts';
 
 export interface FlexCall {
   readonly http: Http;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly sleep: (durationMs: number) => Promise<void>;
   readonly baseUrl: string;
   readonly queryId: string;
   readonly token: Secret;

@@ -1,10 +1,10 @@
 /** Tradier's brokerage API: reads with a bearer token; without the Accept header it would answer in XML. */
 import type { z } from 'zod';
-import { type Outcome, success } from '#domain/outcome.ts';
+import { type Failure, type Outcome, success } from '#domain/outcome.ts';
 import { Secret } from '#domain/secret.ts';
 import type { SnapshotRequest } from '../adapter.ts';
 import { fetchJson } from '../answer.ts';
-import { isLastingRefusal, orAbsent, recentTradesSince } from '../optional-data.ts';
+import { orAbsent, recentTradesSince } from '../optional-data.ts';
 import { readPages } from '../pages.ts';
 import { atUnixMilliseconds } from '../retry-after.ts';
 import { endpoint } from '../secret-url.ts';
@@ -99,10 +99,15 @@ function readRows<Row>(
         schema,
       );
       const end = { items: [], next: undefined };
-      if (!rows.ok) return page > 1 && isLastingRefusal(rows) ? success(end) : rows;
+      if (!rows.ok) return page > 1 && isNotThere(rows) ? success(end) : rows;
       return success(rows.value.length === 0 ? end : { items: rows.value, next: page + 1 });
     },
   });
+}
+
+/** A refusal of the credentials says nothing about where the pages end. */
+function isNotThere({ problems }: Failure): boolean {
+  return problems.every(({ code }) => code === 'broker-request-refused');
 }
 
 function get<Schema extends z.ZodType>(

@@ -3,18 +3,22 @@ import type { Decimal } from '#domain/decimal.ts';
 import { ONE, ZERO } from '#domain/decimal.ts';
 import type { Recommendation, RecommendedOrder } from '#domain/documents/execution.ts';
 import type { Order, Rebalancing } from '#domain/documents/rebalancing.ts';
-import type { Currency } from '#domain/ids.ts';
+import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
+import type { AccountId, Currency } from '#domain/ids.ts';
 import { invariant } from '#domain/invariant.ts';
 import type { Instant } from '#domain/time.ts';
 import { clientOrderId } from '../client-order-id.ts';
 
-/** Orders are named as the order file names them. `fxRates` gives base currency for one unit of each other currency, as `problem.json` does. */
+/** Orders are named as the order file names them. The problem is the one that they were planned from. */
 export function recommendationOf(options: {
   readonly rebalancing: Rebalancing;
-  readonly fxRates: Readonly<Record<Currency, Decimal>>;
+  readonly problem: Pick<RebalancingProblem, 'fxRates' | 'accounts'>;
   readonly now: Instant;
 }): Recommendation {
-  const { rebalancing, fxRates, now } = options;
+  const { rebalancing, now } = options;
+  const { fxRates, accounts } = options.problem;
+  const decimalsOf = (accountId: AccountId) =>
+    accounts.find((account) => account.accountId === accountId)?.shareDecimals ?? 0;
   const rateOf = (currency: Currency) => {
     const rate = currency === rebalancing.baseCurrency ? ONE : fxRates[currency];
     invariant(rate !== undefined, `an order is in ${currency}, for which there is no rate`);
@@ -31,12 +35,16 @@ export function recommendationOf(options: {
     orders: rebalancing.orders.map((order) => ({
       ...recommendedOrder(order, rateOf(order.currency)),
       orderId: clientOrderId({ ...rebalancing, ...order }),
+      shareDecimals: decimalsOf(order.accountId),
     })),
     createdAt: now,
   };
 }
 
-function recommendedOrder(order: Order, fxRate: Decimal): Omit<RecommendedOrder, 'orderId'> {
+function recommendedOrder(
+  order: Order,
+  fxRate: Decimal,
+): Omit<RecommendedOrder, 'orderId' | 'shareDecimals'> {
   const { accountId, symbol, side, quantity, price, currency, estCost } = order;
   return {
     accountId,

@@ -36,6 +36,8 @@ export interface ReconcileRequest {
 export interface Reconciliation {
   readonly runId: string;
   readonly portfolioId: PortfolioId;
+  /** Of the run that recommended the orders. */
+  readonly tradeDate: TradeDate;
   /** What was not known before. */
   readonly trades: readonly ExecutedTrade[];
   /** Orders of which more is known to be filled than before. */
@@ -88,6 +90,7 @@ export function reconcile(request: ReconcileRequest): Reconciliation {
   return {
     runId: recommendation.runId,
     portfolioId: recommendation.portfolioId,
+    tradeDate: recommendation.tradeDate,
     trades,
     fills: results.flatMap(fillOf),
     turnoverAchieved: turnover(trades, recommendation.totalValue),

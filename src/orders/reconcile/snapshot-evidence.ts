@@ -44,7 +44,7 @@ export function snapshotEvidence(
   const byPosition = larger(positionChange(order, snapshot), ZERO);
   const later = since.filter((trade) => trade.tradedOn > run.tradeDate);
   const byTrades = sum(later.map((trade) => trade.quantity.abs()));
-  const shown = roundTo(larger(byPosition, byTrades), placesOf(order.quantity), 'down');
+  const shown = roundTo(larger(byPosition, byTrades), placesOf(order), 'down');
   const filled = smaller(shown, order.quantity);
   if (filled.lte(order.filledQuantity)) return [];
   const tradedOn =
@@ -98,6 +98,6 @@ function tradeOf(
   };
 }
 
-function placesOf(quantity: Decimal): number {
-  return toText(quantity).split('.')[1]?.length ?? 0;
+function placesOf({ quantity, shareDecimals }: RecommendedOrder): number {
+  return Math.max(shareDecimals, toText(quantity).split('.')[1]?.length ?? 0);
 }

@@ -1,11 +1,12 @@
 /** What the report is made from: the documents of one run, and what is known around it. */
-import { type Decimal, decimal, divide, sum } from '#domain/decimal.ts';
+import type { Decimal } from '#domain/decimal.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
 import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
-import type { ClassResult, Rebalancing } from '#domain/documents/rebalancing.ts';
+import type { Rebalancing } from '#domain/documents/rebalancing.ts';
 import type { InputRecord } from '#domain/documents/run.ts';
 import type { Problem } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
+import { driftBefore } from '../drift.ts';
 
 export interface ReportInput {
   readonly rebalancing: Rebalancing;
@@ -45,20 +46,4 @@ export function pastRun({ tradeDate, household, ...plan }: Rebalancing): PastRun
     turnover: plan.expectedTurnover,
     orders: plan.orders.length,
   };
-}
-
-const TWO = decimal('2');
-
-/** Half the sum of absolute class drifts, as a weight: what share of the household is out of place. */
-export function driftBefore(classes: readonly ClassResult[]): Decimal {
-  return halfSum(classes.map(({ drift }) => drift));
-}
-
-/** The same after the plan. */
-export function driftAfter(classes: readonly ClassResult[]): Decimal {
-  return halfSum(classes.map(({ postWeight, targetWeight }) => postWeight.minus(targetWeight)));
-}
-
-function halfSum(differences: readonly Decimal[]): Decimal {
-  return divide(sum(differences.map((difference) => difference.abs())), TWO);
 }

@@ -4,18 +4,19 @@
  * One file that needs nothing else: no script, no link, no font, no image from anywhere. It answers, in this order:
  * what to do, why, is it worth it, can I trust it, how risky is it, what happened before.
  */
+import { driftAfter, driftBefore } from '../drift.ts';
 import { money, percent } from '../format.ts';
+import { count } from '../words.ts';
 import type { DrawChart } from './charts.ts';
 import { details, paragraph, table, tiles } from './elements.ts';
 import { type Html, html, trusted } from './html.ts';
-import { driftAfter, driftBefore, type ReportInput } from './input.ts';
+import type { ReportInput } from './input.ts';
 import { past } from './past.ts';
 import { risk } from './risk.ts';
 import { STYLES } from './styles.ts';
 import { trust } from './trust.ts';
 import { whatToDo } from './what-to-do.ts';
 import { why } from './why.ts';
-import { count } from './words.ts';
 import { worthIt } from './worth-it.ts';
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";

@@ -2,12 +2,12 @@
 import { type Decimal, toFloat } from '#domain/decimal.ts';
 import type { Analysis, Risk } from '#domain/documents/analysis.ts';
 import { money } from '../format.ts';
+import { measuredPercent } from '../words.ts';
 import type { DrawChart } from './charts.ts';
 import { figure, paragraph, section, table } from './elements.ts';
 import { type Html, html } from './html.ts';
 import type { ReportInput } from './input.ts';
 import { barsSpec } from './specs.ts';
-import { measuredPercent } from './words.ts';
 
 interface Subject {
   readonly name: string;
@@ -43,15 +43,15 @@ function subjectsOf({ household, analyses }: ReportInput): readonly Subject[] {
 
 function figures(subjects: readonly Subject[], currency: string): Html {
   return html`${table(
-    `As held before the plan; losses of one day in ${currency}`,
+    `As held before the plan; volatility of a year, losses of one day in ${currency}`,
     [
       { heading: 'account' },
       { heading: 'value', align: 'right' },
       { heading: 'risk 1 to 7', align: 'right' },
-      { heading: 'volatility a year', align: 'right' },
-      { heading: 'VaR 95 %', align: 'right' },
-      { heading: 'CVaR 95 %', align: 'right' },
-      { heading: 'VaR 99 %', align: 'right' },
+      { heading: 'volatility', align: 'right' },
+      { heading: 'VaR 95%', align: 'right' },
+      { heading: 'CVaR 95%', align: 'right' },
+      { heading: 'VaR 99%', align: 'right' },
       { heading: 'largest fall', align: 'right' },
     ],
     subjects.map(({ name, totalValue, risk, isHousehold }) => ({

@@ -48,9 +48,9 @@ footer{margin:2.5rem auto 2rem;padding-top:1rem;border-top:1px solid var(--line)
 @media screen and (max-width:43rem){
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table,caption,tbody{display:block;width:100%}
-tr{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);column-gap:1.5rem;border:1px solid var(--line);border-radius:.4rem;margin:.5rem 0;padding:.35rem .6rem}
+tr{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);column-gap:1rem;border:1px solid var(--line);border-radius:.4rem;margin:.5rem 0;padding:.35rem .6rem}
 tr.chosen{background:var(--soft)}
-td,td.right{display:flex;gap:.75rem;justify-content:space-between;text-align:right;white-space:normal;border:0;padding:.1rem 0}
+td,td.right{display:flex;gap:.4rem;justify-content:space-between;text-align:right;white-space:normal;border:0;padding:.1rem 0}
 td:empty{display:none}
 td::before{content:attr(data-label);color:var(--muted);font-weight:400;text-align:left;min-width:0;overflow-wrap:anywhere}
 td:first-child,td:has(>div){grid-column:1/-1;display:block;text-align:left}

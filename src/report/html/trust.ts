@@ -2,10 +2,10 @@
 import { decimal, ZERO } from '#domain/decimal.ts';
 import type { Certificate } from '#domain/documents/rebalancing.ts';
 import { money } from '../format.ts';
+import { count, short } from '../words.ts';
 import { details, note, paragraph, section, table } from './elements.ts';
 import { type Html, html } from './html.ts';
 import type { ReportInput } from './input.ts';
-import { count, short } from './words.ts';
 
 const HUNDRED = decimal('100');
 

@@ -4,10 +4,10 @@ import type { Analysis } from '#domain/documents/analysis.ts';
 import type { AccountResult, Conversion, Order, OrderLot } from '#domain/documents/rebalancing.ts';
 import type { AccountId } from '#domain/ids.ts';
 import { money, price } from '../format.ts';
+import { count, list, TREATMENT_WORDS } from '../words.ts';
 import { type Column, note, paragraph, section, table } from './elements.ts';
 import { type Html, html } from './html.ts';
 import type { ReportInput } from './input.ts';
-import { count, list, TREATMENT_WORDS } from './words.ts';
 
 const ORDER_COLUMNS: readonly Column[] = [
   { heading: 'order' },

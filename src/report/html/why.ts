@@ -2,12 +2,12 @@
 import { toFloat } from '#domain/decimal.ts';
 import type { ClassResult, Decision, Rebalancing } from '#domain/documents/rebalancing.ts';
 import { percent, signedPoints } from '../format.ts';
+import { count, DECISION_WORDS, METHOD_WORDS } from '../words.ts';
 import type { DrawChart } from './charts.ts';
 import { details, paragraph, section, table } from './elements.ts';
 import { type Html, html, type Part, trusted } from './html.ts';
 import type { ReportInput } from './input.ts';
 import { bulletSpec } from './specs.ts';
-import { count, DECISION_WORDS, METHOD_WORDS } from './words.ts';
 
 /** Classes that get a chart; more than these are shown as numbers only. */
 const BULLETS_MAX = 60;

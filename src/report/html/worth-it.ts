@@ -1,13 +1,15 @@
 /** Third part of the report: what the plan costs and mends, beside what else could have been done. */
 import { toFloat } from '#domain/decimal.ts';
-import type { Alternative, Rebalancing } from '#domain/documents/rebalancing.ts';
+import type { Alternative } from '#domain/documents/rebalancing.ts';
+import { cashNeededSentences } from '../alternatives-report.ts';
+import { driftAfter, driftBefore } from '../drift.ts';
 import { money, percent } from '../format.ts';
+import { ALTERNATIVE_LABELS, ALTERNATIVE_WORDS } from '../words.ts';
 import type { DrawChart } from './charts.ts';
 import { figure, paragraph, section, table } from './elements.ts';
 import { type Html, html } from './html.ts';
-import { driftAfter, driftBefore, type ReportInput } from './input.ts';
+import type { ReportInput } from './input.ts';
 import { barsSpec } from './specs.ts';
-import { ALTERNATIVE_LABELS, ALTERNATIVE_WORDS } from './words.ts';
 
 export async function worthIt({ rebalancing }: ReportInput, draw: DrawChart): Promise<Html> {
   const { alternatives, household, estimatedCosts, estimatedTax, baseCurrency } = rebalancing;
@@ -20,7 +22,7 @@ export async function worthIt({ rebalancing }: ReportInput, draw: DrawChart): Pr
       `Before, ${before} of the household is not where it should be; after the plan it is ${after}. That costs ${money(estimatedCosts)} and ${money(estimatedTax)} tax, in ${baseCurrency}.`,
     ),
     alternatives.length === 0 ? null : await sideBySide(alternatives, draw, baseCurrency),
-    cashNeeded(rebalancing),
+    cashNeededSentences(rebalancing).map((sentence) => paragraph(sentence)),
   );
 }
 
@@ -66,19 +68,4 @@ async function sideBySide(
       emphasised: alternative.name === 'chosen',
     })),
   )}`;
-}
-
-function cashNeeded({ cashNeeded, baseCurrency }: Rebalancing): Html | null {
-  if (cashNeeded === null) return null;
-  const sentence = (
-    deposit: NonNullable<Rebalancing['cashNeeded']>['toBands'],
-    reaches: string,
-  ): Html => {
-    if (deposit === null) return paragraph(`No deposit alone brings every class ${reaches}.`);
-    const place = deposit.accountId === null ? '' : ` into ${deposit.accountId}`;
-    return paragraph(
-      `Without a sale, a deposit of ${money(deposit.amount)} ${baseCurrency}${place} would bring every class ${reaches}.`,
-    );
-  };
-  return html`${sentence(cashNeeded.toBands, 'into its band')}${sentence(cashNeeded.toTargets, 'to its target')}`;
 }

@@ -25,6 +25,7 @@ function request(
       path === '/exports/positions.csv'
         ? success(new TextEncoder().encode(FILE))
         : failure({ code: 'document-missing', what: `${path} is not there`, next: 'make it' }),
+    sleep: async () => {},
   };
 }
 

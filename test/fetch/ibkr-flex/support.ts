@@ -5,7 +5,7 @@ import { Secret } from '#domain/secret.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
 import type { SnapshotRequest } from '#fetch/adapter.ts';
 import type { Http } from '#fetch/http.ts';
-import { ibkrFlexAdapter } from '#fetch/ibkr-flex/index.ts';
+import { ibkrFlex } from '#fetch/ibkr-flex/index.ts';
 
 export const BASE_URL = 'https://flex.test/AccountManagement/FlexWebService';
 export const TOKEN = '310422986507';
@@ -51,14 +51,19 @@ export function request(
     http,
     readFile: async () =>
       failure({ code: 'document-missing', what: 'no files here', next: 'none' }),
+    sleep: async () => {},
   };
 }
 
 /** The adapter with a clock that only counts. */
 export function impatientAdapter() {
   const waitsMs: number[] = [];
-  const adapter = ibkrFlexAdapter(async (milliseconds) => {
-    waitsMs.push(milliseconds);
-  });
+  const sleep = async (durationMs: number) => {
+    waitsMs.push(durationMs);
+  };
+  const adapter = {
+    fetchSnapshot: (given: SnapshotRequest<'ibkr-flex'>) =>
+      ibkrFlex.fetchSnapshot({ ...given, sleep }),
+  };
   return { adapter, waitsMs };
 }

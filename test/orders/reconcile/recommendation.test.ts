@@ -14,7 +14,7 @@ test('orders keep what is needed to recognise their fills, each with its rate to
   const orders = [anOrder(), anOrder({ orderId: 'in-euros', currency: EUR })];
   const rebalancing = aRebalancing({ orders, runId: 'run-7' });
   const fxRates = { [EUR]: decimal('1.0871'), [USD]: decimal('2') };
-  expect(recommendationOf({ rebalancing, fxRates, now: NOW })).toEqual({
+  expect(recommendationOf({ rebalancing, problem: { fxRates, accounts: [] }, now: NOW })).toEqual({
     runId: 'run-7',
     portfolioId: 'household',
     tradeDate: '2026-11-20',
@@ -30,6 +30,7 @@ test('orders keep what is needed to recognise their fills, each with its rate to
         symbol: 'VTI',
         side: 'buy',
         quantity: decimal('3'),
+        shareDecimals: 0,
         quantityBefore: decimal('10'),
         price: decimal('251.33'),
         currency: 'USD',
@@ -45,5 +46,7 @@ test('orders keep what is needed to recognise their fills, each with its rate to
 
 test('an order in a currency without a rate is a bug of the plan', () => {
   const rebalancing = aRebalancing({ orders: [anOrder({ currency: EUR })] });
-  expect(() => recommendationOf({ rebalancing, fxRates: {}, now: NOW })).toThrow(/EUR/);
+  expect(() =>
+    recommendationOf({ rebalancing, problem: { fxRates: {}, accounts: [] }, now: NOW }),
+  ).toThrow(/EUR/);
 });

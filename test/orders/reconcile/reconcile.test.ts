@@ -94,6 +94,12 @@ describe('by the newest snapshots', () => {
     });
   });
 
+  test('a part of a whole number of shares counts to the decimals that the account trades in', () => {
+    const order = recommendedOrder('buy-1', { shareDecimals: 3 });
+    const result = run({ orders: [order], snapshots: [holding({ VTI: '124.6284' })] });
+    expect(states(result)).toEqual({ 'buy-1': '4.628 unfilled' });
+  });
+
   test('prices, costs, turnover and date follow from the orders', () => {
     const result = run({ snapshots: [holding({ VTI: '124', BND: '30' })] });
     expect(result.trades.map(({ value, cost }) => [toText(value), toText(cost)])).toEqual([

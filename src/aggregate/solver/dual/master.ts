@@ -11,16 +11,22 @@
  */
 import { factorise, solveFactorised } from './cholesky.ts';
 
-const NEWTON_STEPS_MAX = 40;
-const NEWTON_DECREMENT = 0.05;
+const NEWTON_STEPS_MAX = 20;
+const NEWTON_DECREMENT = 0.2;
 /** Largest part of the way to a boundary that one step may go. */
 const TO_BOUNDARY = 0.9;
+
+/** L(λ) ≤ constant + gradientᵀλ. */
+interface Cut {
+  readonly constant: number;
+  readonly gradient: Float64Array;
+}
 
 export class Master {
   readonly #lower: Float64Array;
   readonly #upper: Float64Array;
   readonly #size: number;
-  readonly #cuts: { readonly constant: number; readonly gradient: Float64Array }[] = [];
+  readonly #cuts: Cut[] = [];
   readonly #hessian: Float64Array;
   readonly #step: Float64Array;
   #slacks = new Float64Array(0);
@@ -76,7 +82,7 @@ export class Master {
     return lowest;
   }
 
-  #valueOf({ constant, gradient }: { constant: number; gradient: Float64Array }): number {
+  #valueOf({ constant, gradient }: Cut): number {
     let value = constant;
     for (let row = 0; row < gradient.length; row += 1) {
       value += (gradient[row] as number) * (this.point[row] as number);
@@ -119,29 +125,40 @@ export class Master {
     const hessian = this.#hessian.fill(0);
     const step = this.#step.fill(0);
     step[rows] = 1 / this.#mu;
-    this.#cuts.forEach(({ gradient }, index) => {
-      const inverse = 1 / (this.#slacks[index] as number);
-      const square = inverse * inverse;
-      for (let row = 0; row < rows; row += 1) {
-        const weighted = square * (gradient[row] as number);
-        step[row] = (step[row] as number) + inverse * (gradient[row] as number);
-        if (weighted === 0) continue;
-        for (let column = 0; column <= row; column += 1) {
-          const at = row * size + column;
-          hessian[at] = (hessian[at] as number) + weighted * (gradient[column] as number);
-        }
-        const last = rows * size + row;
-        hessian[last] = (hessian[last] as number) - weighted;
-      }
-      step[rows] = (step[rows] as number) - inverse;
-      hessian[size * size - 1] = (hessian[size * size - 1] as number) + square;
-    });
+    for (let index = 0; index < this.#cuts.length; index += 1) {
+      this.#addCutDerivatives(index);
+    }
     for (let row = 0; row < rows; row += 1) {
       const above = 1 / ((this.point[row] as number) - (this.#lower[row] as number));
       const below = 1 / ((this.#upper[row] as number) - (this.point[row] as number));
       step[row] = (step[row] as number) + above - below;
       hessian[row * size + row] = (hessian[row * size + row] as number) + above ** 2 + below ** 2;
     }
+  }
+
+  #addCutDerivatives(index: number): void {
+    const size = this.#size;
+    const rows = size - 1;
+    const hessian = this.#hessian;
+    const step = this.#step;
+    const { gradient } = this.#cuts[index] as Cut;
+    const inverse = 1 / (this.#slacks[index] as number);
+    const square = inverse * inverse;
+    for (let row = 0; row < rows; row += 1) {
+      const own = gradient[row] as number;
+      if (own === 0) continue;
+      const weighted = square * own;
+      step[row] = (step[row] as number) + inverse * own;
+      const from = row * size;
+      for (let column = 0; column <= row; column += 1) {
+        hessian[from + column] =
+          (hessian[from + column] as number) + weighted * (gradient[column] as number);
+      }
+      const last = rows * size + row;
+      hessian[last] = (hessian[last] as number) - weighted;
+    }
+    step[rows] = (step[rows] as number) - inverse;
+    hessian[size * size - 1] = (hessian[size * size - 1] as number) + square;
   }
 
   /** The step length at which a bound or a cut would be hit. */
@@ -156,13 +173,14 @@ export class Master {
           : (this.point[row] as number) - (this.#lower[row] as number);
       if (change !== 0) length = Math.min(length, room / Math.abs(change));
     }
-    this.#cuts.forEach(({ gradient }, index) => {
+    for (let index = 0; index < this.#cuts.length; index += 1) {
+      const { gradient } = this.#cuts[index] as Cut;
       let change = -(this.#step[rows] as number);
       for (let row = 0; row < rows; row += 1) {
         change += (gradient[row] as number) * (this.#step[row] as number);
       }
       if (change < 0) length = Math.min(length, -(this.#slacks[index] as number) / change);
-    });
+    }
     return length;
   }
 }

@@ -4,6 +4,11 @@ import { type Layout, layOut } from './layout.ts';
 import { Master } from './master.ts';
 import { DualFunction, type GroupMode } from './oracle.ts';
 
+export interface Answer {
+  readonly trades: Float64Array;
+  readonly weight: number;
+}
+
 export interface DualSolution {
   readonly layout: Layout;
   readonly oracle: DualFunction;
@@ -11,7 +16,9 @@ export interface DualSolution {
   readonly multipliers: Float64Array;
   readonly bound: number;
   /** The oracle's answers and how much of each the relaxed primal solution is made of. */
-  readonly answers: readonly { readonly trades: Float64Array; readonly weight: number }[];
+  readonly answers: readonly Answer[];
+  /** The same of hardly more answers than there are prices. */
+  readonly fewAnswers: readonly Answer[];
   readonly evaluations: number;
 }
 
@@ -23,6 +30,8 @@ export interface DualEffort {
 
 /** The barrier's own gap, as a share of what is still unknown about the bound. */
 const CENTRING = 0.2;
+const SHARPENINGS = 3;
+const SHARPENING = 0.1;
 /** Cuts with less weight than this are no part of the primal solution. */
 const WEIGHT_MIN = 1e-4;
 
@@ -58,18 +67,31 @@ export function maximise(
     if (unknown < effort.tolerance) break;
     mu = Math.min(mu, (CENTRING * unknown) / (master.cutCount + 2 * start.length));
   }
-  const answers = trades.flatMap((each, index) => {
-    const weight = weights[index] ?? 0;
-    return weight > WEIGHT_MIN ? { trades: each, weight } : [];
-  });
+  const mixture = (shares: Float64Array) =>
+    trades.flatMap((each, index): readonly Answer[] => {
+      const weight = shares[index] ?? 0;
+      return weight > WEIGHT_MIN ? [{ trades: each, weight }] : [];
+    });
   return {
     layout,
     oracle,
     multipliers: best.multipliers,
     bound: best.bound / scale,
-    answers,
+    answers: mixture(weights),
+    fewAnswers: mixture(sharpen(master, mu) ?? weights),
     evaluations: trades.length,
   };
+}
+
+/** Towards the cutting-plane optimum itself, which is made of few answers: hardly more than there are prices. */
+function sharpen(master: Master, mu: number): Float64Array | null {
+  let weights: Float64Array | null = null;
+  for (let step = 1; step <= SHARPENINGS; step += 1) {
+    const ceiling = master.center(mu * SHARPENING ** step);
+    if (!Number.isFinite(ceiling)) break;
+    weights = master.weights();
+  }
+  return weights;
 }
 
 /** Near the prices at which nothing trades, strictly inside their bounds. */

@@ -7,19 +7,13 @@
  * Blocks are the groups of identical instruments, the classes that several instruments share, and the accounts' cash.
  * A supergradient of L is what the answers leave of the constraints.
  */
-import type {
-  Model,
-  ModelAccount,
-  ModelClass,
-  ModelGroup,
-  ModelPosition,
-  SaleCurve,
-} from '../../model/model.ts';
+import type { Model, ModelGroup, ModelPosition, SaleCurve } from '../../model/model.ts';
 import { commissionOf } from '../../model/model.ts';
 import { penaltyAt } from '../../model/penalty.ts';
 import { cheapestPoint, solveTogether } from './block.ts';
 import type { Layout } from './layout.ts';
 import { listPoints, PointList, type PositionPrices, priceTrade } from './points.ts';
+import { answerShared } from './shared-blocks.ts';
 
 export interface DualAnswer {
   /** L(λ). */
@@ -60,9 +54,7 @@ export class DualFunction {
     this.#model.groups.forEach((group, index) => {
       bound += this.#solveGroup(group, multipliers, trades, this.#modes.get(index));
     });
-    bound += this.#solveClasses(multipliers, gradient);
-    bound += this.#solveAccounts(multipliers, gradient);
-    bound += this.#priceLimits(multipliers, gradient);
+    bound += answerShared(this.#model, this.#layout, multipliers, gradient);
     this.#addUse(trades, gradient);
     return { bound, gradient, trades };
   }
@@ -166,74 +158,6 @@ export class DualFunction {
     );
   }
 
-  /** min_v φ_g(v) − π_g·v lies at a hinge, since π_g stays among the slopes of φ_g. */
-  #solveClasses(multipliers: Float64Array, gradient: Float64Array): number {
-    let total = 0;
-    this.#model.classes.forEach(({ penalty, start }: ModelClass, index) => {
-      const row = this.#layout.classRow[index] as number;
-      if (row < 0) return;
-      const price = multipliers[row] as number;
-      let best = Number.POSITIVE_INFINITY;
-      let bestValue = start;
-      for (const { at: value } of penalty.hinges) {
-        const candidate = penaltyAt(penalty, value) - price * value;
-        if (candidate < best) {
-          best = candidate;
-          bestValue = value;
-        }
-      }
-      total += best + price * start;
-      gradient[row] = start - bestValue;
-    });
-    return total;
-  }
-
-  /** What is left in an account: its floor, or its reserve where that is worth its price. */
-  #solveAccounts(multipliers: Float64Array, gradient: Float64Array): number {
-    const { accounts, purses, prices } = this.#model;
-    let total = 0;
-    accounts.forEach((account: ModelAccount, index) => {
-      const row = this.#layout.accountRow[index] as number;
-      if (row < 0) {
-        total += prices.breach * Math.max(0, account.reserve - startOf(this.#model, account));
-        return;
-      }
-      const price = multipliers[row] as number;
-      const single = account.purses.length === 1;
-      const keeps =
-        single && price < prices.breach ? Math.max(account.floor, account.reserve) : account.floor;
-      if (single) total += prices.breach * Math.max(0, account.reserve - keeps);
-      total += price * (keeps - startOf(this.#model, account));
-      gradient[row] = keeps - startOf(this.#model, account);
-      for (const purse of account.purses) {
-        const purseRow = this.#layout.purseRow[purse] as number;
-        if (purseRow < 0) continue;
-        const { start } = purses[purse] as Model['purses'][number];
-        total -= (multipliers[purseRow] as number) * start;
-        gradient[purseRow] = -start;
-      }
-    });
-    return total;
-  }
-
-  #priceLimits(multipliers: Float64Array, gradient: Float64Array): number {
-    const { limits, caps } = this.#model;
-    const { tradedRow, costRow, gainsRow, capRow } = this.#layout;
-    let total = 0;
-    const limit = (row: number, amount: number) => {
-      if (row < 0) return;
-      total -= (multipliers[row] as number) * amount;
-      gradient[row] = -amount;
-    };
-    limit(tradedRow, limits.traded);
-    limit(costRow, limits.cost);
-    limit(gainsRow, limits.gains);
-    caps.forEach(({ max, start }, index) => {
-      limit(capRow[index] as number, max - start);
-    });
-    return total;
-  }
-
   /** Adds to the gradient what the trades use of every constraint. */
   #addUse(trades: Float64Array, gradient: Float64Array): void {
     const { positions } = this.#model;
@@ -319,10 +243,6 @@ function gainAlong(curve: SaleCurve, size: number): number {
     from = until;
   }
   return gain;
-}
-
-function startOf({ purses }: Model, account: ModelAccount): number {
-  return account.purses.reduce((total, index) => total + (purses[index]?.start ?? 0), 0);
 }
 
 function at(multipliers: Float64Array, row: number): number {

@@ -20,19 +20,22 @@ export interface PositionPrices {
   readonly gain: number;
 }
 
-const POINTS_MAX = 64;
+/** Points closer than this, in quanta, are one: slopes between them would be rounding noise. */
+const APART = 1e-6;
 
 /** Trades in ascending order with their prices; reused for one position after the other. */
 export class PointList {
-  readonly quanta = new Float64Array(POINTS_MAX);
-  readonly prices = new Float64Array(POINTS_MAX);
+  readonly quanta: number[] = [];
+  readonly prices: number[] = [];
   count = 0;
   /** Index of the point of no trade. */
   nothing = 0;
 
   push(quanta: number, price: number): void {
-    if (this.count === POINTS_MAX) return;
-    if (this.count > 0 && quanta <= (this.quanta[this.count - 1] as number)) return;
+    const last =
+      this.count === 0 ? Number.NEGATIVE_INFINITY : (this.quanta[this.count - 1] as number);
+    // No trade is always listed, however small the sale before it.
+    if (quanta <= last || (quanta !== 0 && quanta < last + APART)) return;
     this.quanta[this.count] = quanta;
     this.prices[this.count] = price;
     this.count += 1;

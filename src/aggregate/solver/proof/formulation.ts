@@ -7,9 +7,7 @@
 import type { Model, ModelAccount, ModelPosition, SaleCurve } from '../../model/model.ts';
 import type { Penalty } from '../../model/penalty.ts';
 import { LinearProgram, type Term } from './linear-program.ts';
-
-/** Value from which a quantum is kept whole. */
-const WHOLE_FROM = 0.01;
+import { addLots, addOrder, addQuanta } from './order-rows.ts';
 
 export interface Formulation {
   readonly program: LinearProgram;
@@ -124,128 +122,6 @@ function addPosition(
   if (exclusive.length > 1) program.atMost(exclusive, 1);
   const traded = trade.map(([column]): Term => [column, unit]);
   return { trade, traded, cost, gain, orders };
-}
-
-/** Quanta worth less than a cent need not be whole: no solver could tell. */
-function addQuanta(
-  program: LinearProgram,
-  { unit }: ModelPosition,
-  cost: number,
-  max: number,
-): number {
-  return unit < WHOLE_FROM ? program.continuous(cost, max) : program.whole(cost, max);
-}
-
-/** An order's switch and its costs: spread, and commission between its bounds. */
-function addOrder(
-  program: LinearProgram,
-  model: Model,
-  position: ModelPosition,
-  { quanta, max }: { readonly quanta: number; readonly max: number },
-  cost: Term[],
-): number {
-  const { commission } = model.accounts[position.account] as ModelAccount;
-  const { perOrder, minimum, maximum } = commission;
-  const slope = position.commissionPerUnit;
-  const on = program.binary(model.prices.order);
-  program.atMost(
-    [
-      [quanta, 1],
-      [on, -max],
-    ],
-    0,
-  );
-  program.addCost(quanta, position.spreadPerUnit);
-  cost.push([quanta, position.spreadPerUnit]);
-  const largest = perOrder + slope * max;
-  if (slope === 0) {
-    const fixed = Math.min(Math.max(perOrder, minimum), maximum);
-    program.addCost(on, fixed);
-    cost.push([on, fixed]);
-    return on;
-  }
-  const fee = program.continuous(1, Math.max(largest, minimum));
-  cost.push([fee, 1]);
-  program.atLeast(
-    [
-      [fee, 1],
-      [on, -Math.min(minimum, maximum)],
-    ],
-    0,
-  );
-  if (maximum >= largest) {
-    program.atLeast(
-      [
-        [fee, 1],
-        [on, -perOrder],
-        [quanta, -slope],
-      ],
-      0,
-    );
-    return on;
-  }
-  const capped = program.binary();
-  program.atLeast(
-    [
-      [fee, 1],
-      [on, -perOrder],
-      [quanta, -slope],
-      [capped, largest],
-    ],
-    0,
-  );
-  program.atLeast(
-    [
-      [fee, 1],
-      [capped, -maximum],
-    ],
-    0,
-  );
-  return on;
-}
-
-/** Lots in their order: by price alone where that is ascending, else each only after the one before is used up. */
-function addLots(
-  program: LinearProgram,
-  model: Model,
-  curve: SaleCurve,
-  quanta: number,
-): readonly Term[] {
-  const { lossBenefit } = model.prices;
-  const priced = Array.from(curve.tax, (tax) => (tax < 0 ? lossBenefit * tax : tax));
-  const ascending = priced.every((tax, lot) => lot === 0 || tax >= (priced[lot - 1] ?? 0));
-  const ordered = ascending && !Number.isFinite(model.limits.gains);
-  const gain: Term[] = [];
-  const sum: Term[] = [[quanta, -1]];
-  let before: { column: number; size: number } | null = null;
-  for (let lot = 0, from = 0; lot < curve.units.length; lot += 1) {
-    const until = curve.units[lot] as number;
-    const size = until - from;
-    const column = program.continuous(priced[lot] as number, size);
-    if (!ordered && before !== null) {
-      const usedUp = program.binary();
-      program.atLeast(
-        [
-          [before.column, 1],
-          [usedUp, -before.size],
-        ],
-        0,
-      );
-      program.atMost(
-        [
-          [column, 1],
-          [usedUp, -size],
-        ],
-        0,
-      );
-    }
-    gain.push([column, curve.gain[lot] as number]);
-    sum.push([column, 1]);
-    before = { column, size };
-    from = until;
-  }
-  program.equal(sum, 0);
-  return gain;
 }
 
 type ValueTerms = (position: number, weight: number) => readonly Term[];

@@ -3,10 +3,11 @@
  *
  * The plan that was found is kept unless HiGHS finds a better one in time.
  */
-import type { Highs } from 'highs';
+import type { Highs, ModelData } from 'highs';
 import type { Model } from '../../model/model.ts';
 import { TradeState } from '../state.ts';
 import { formulate } from './formulation.ts';
+import type { LinearProgram } from './linear-program.ts';
 
 export interface ProofLimits {
   readonly timeLimitMs: number;
@@ -29,26 +30,7 @@ export async function prove(
   const highs = await load();
   const { program, trades } = formulate(model);
   const { modelStatus } = highs.constants;
-  const data = {
-    numCols: program.cost.length,
-    numRows: program.rowLower.length,
-    offset: program.offset,
-    colCost: program.cost,
-    colLower: program.lower,
-    colUpper: program.upper,
-    rowLower: program.rowLower,
-    rowUpper: program.rowUpper,
-    matrix: {
-      format: 'csr' as const,
-      numRows: program.rowLower.length,
-      numCols: program.cost.length,
-      starts: program.starts,
-      indices: program.indices,
-      values: program.values,
-    },
-    integrality: Int32Array.from(program.integrality),
-  };
-  return highs.withModel(data, (solver) => {
+  return highs.withModel(asModelData(program), (solver) => {
     solver.options.set({
       output_flag: false,
       time_limit: limits.timeLimitMs / 1_000,
@@ -83,6 +65,29 @@ export async function prove(
       status: status === modelStatus.optimal ? ('optimal' as const) : ('limit' as const),
     };
   });
+}
+
+function asModelData(program: LinearProgram): ModelData {
+  const { cost, lower, upper, rowLower, rowUpper, starts, indices, values } = program;
+  return {
+    numCols: cost.length,
+    numRows: rowLower.length,
+    offset: program.offset,
+    colCost: cost,
+    colLower: lower,
+    colUpper: upper,
+    rowLower,
+    rowUpper,
+    matrix: {
+      format: 'csr',
+      numRows: rowLower.length,
+      numCols: cost.length,
+      starts,
+      indices,
+      values,
+    },
+    integrality: Int32Array.from(program.integrality),
+  };
 }
 
 /** The package's types describe its CommonJS build; the ES module exports the loader itself. */
