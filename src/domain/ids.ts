@@ -19,16 +19,18 @@ const SYMBOL = /^[A-Z0-9](?:[A-Z0-9 ./^=:_-]{0,30}[A-Z0-9])?$/;
 /** As wide as a symbol, because `weights:` makes a class of each instrument. */
 const CLASS_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9 ./^=:_-]{0,62}[A-Za-z0-9_])?$/;
 const CURRENCY = /^[A-Z]{3}$/;
+/** Such as `constructor`: a record has them already, so that a lookup by that name would find something else. */
+const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /** The asset class that stands for money itself. */
 export const CASH = 'cash' as AssetClass;
 
 export function parsePortfolioId(text: string): PortfolioId | undefined {
-  return FILE_SAFE_NAME.test(text) ? (text as PortfolioId) : undefined;
+  return isFree(text, FILE_SAFE_NAME) ? (text as PortfolioId) : undefined;
 }
 
 export function parseAccountId(text: string): AccountId | undefined {
-  return FILE_SAFE_NAME.test(text) ? (text as AccountId) : undefined;
+  return isFree(text, FILE_SAFE_NAME) ? (text as AccountId) : undefined;
 }
 
 export function parseSymbol(text: string): InstrumentSymbol | undefined {
@@ -36,11 +38,15 @@ export function parseSymbol(text: string): InstrumentSymbol | undefined {
 }
 
 export function parseAssetClass(text: string): AssetClass | undefined {
-  return CLASS_NAME.test(text) ? (text as AssetClass) : undefined;
+  return isFree(text, CLASS_NAME) ? (text as AssetClass) : undefined;
 }
 
 export function parseCurrency(text: string): Currency | undefined {
   return CURRENCY.test(text) ? (text as Currency) : undefined;
+}
+
+function isFree(text: string, pattern: RegExp): boolean {
+  return pattern.test(text) && !INHERITED.has(text);
 }
 
 /** Order by code unit, the same on every machine whatever its locale. */

@@ -89,7 +89,7 @@ function readLot(row: TableRow): Entry | null {
 function readPosition(row: TableRow): Entry | null {
   const written = cell(row, 'symbol');
   if (written === '') return unread(row, 'has no symbol');
-  const symbol = instrumentSymbol(row.layout.symbols?.[written] ?? written);
+  const symbol = instrumentSymbol(renamed(written, row.layout));
   if (symbol === undefined) return unread(row, 'has no symbol that can be traded');
   const amounts = readAmounts(row);
   const malformed = AMOUNT_ROLES.find((role) => amounts.get(role) === undefined);
@@ -102,6 +102,11 @@ function readPosition(row: TableRow): Entry | null {
   if (quantity === null) return unread(row, 'has no quantity');
   if (quantity.eq(ZERO)) return null;
   return assemble(row, { symbol, quantity, amounts });
+}
+
+/** Only the layout's own names: `constructor` in a file is not that of JavaScript. */
+function renamed(written: string, { symbols = {} }: TableRow['layout']): string {
+  return Object.hasOwn(symbols, written) ? (symbols[written] ?? written) : written;
 }
 
 function assemble(

@@ -16,6 +16,14 @@ describe('a neutral holdings file', () => {
     expect(snapshot.base_currency).toBe('CHF');
   });
 
+  test.each(['constructor', '__proto__', 'toString'])(
+    'may hold a symbol %s, which is none of JavaScript',
+    (symbol) => {
+      const file = lines('symbol,quantity,as_of', `${symbol},10,2026-11-20`);
+      expect(() => document(file)).not.toThrow(TypeError);
+    },
+  );
+
   test('may say everything that a snapshot holds', () => {
     const file = lines(
       'account,as_of,symbol,quantity,price,price_as_of,currency,market_value,cost_basis,security_id,security_id_source,lot_id,acquired_on,settled',
