@@ -149,9 +149,21 @@ export function readFlexAnswer(body: Uint8Array, where: string): Outcome<FlexAns
     return failure(invalid(where, 'the answer is not a Flex statement'));
   if (xml.includes('<!DOCTYPE') || XMLValidator.validate(xml) !== true)
     return failure(invalid(where, 'the answer is not complete, well-formed XML'));
-  const result = flexAnswer.safeParse(parser().parse(xml));
+  const tree = readTree(xml);
+  if (tree === undefined)
+    return failure(invalid(where, 'the answer has names that XML may not have here'));
+  const result = flexAnswer.safeParse(tree);
   if (result.success) return success(result.data);
   return failure(...describeIssues(result.error).map((what) => invalid(where, what)));
+}
+
+/** The library refuses names such as `constructor`, and whatever its validator let through, by throwing. */
+function readTree(xml: string): unknown {
+  try {
+    return parser().parse(xml);
+  } catch {
+    return undefined;
+  }
 }
 
 function parser(): XMLParser {
