@@ -46,9 +46,10 @@ export function parseDecimal(text: string): Decimal | undefined {
 
 /** As `parseDecimal`, but also reads the exponents that JSON numbers may carry (`1.5e-7`). */
 export function parseJsonNumber(text: string): Decimal | undefined {
-  return text.length <= TEXT_LENGTH_MAX && SCIENTIFIC.test(text)
-    ? new Exact(trimPoint(text))
-    : undefined;
+  if (text.length > TEXT_LENGTH_MAX || !SCIENTIFIC.test(text)) return undefined;
+  const value = new Exact(trimPoint(text));
+  // An exponent says much in few characters; what is accepted here is also accepted when written out.
+  return toText(value).length <= TEXT_LENGTH_MAX ? value : undefined;
 }
 
 function trimPoint(text: string): string {

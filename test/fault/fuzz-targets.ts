@@ -24,6 +24,7 @@ import { resolveSecret } from '#fetch/secrets.ts';
 import { checkSnapshot } from '#fetch/snapshot-checks.ts';
 import { openHttp } from '#fetch/undici-http.ts';
 import { parseFills } from '#orders/reconcile/fills-file.ts';
+import { writeAtomically } from '#runs/atomic-write.ts';
 import type { Fixtures } from '../../fixtures/server.ts';
 import { FIXTURE_TODAY } from '../../fixtures/world.ts';
 import { parsed as parsedExport } from '../fetch/csv/support.ts';
@@ -197,6 +198,26 @@ export function dayTarget(workDirectory: string): FuzzTarget {
         ledger: ':memory:',
         files: { ...files, [name]: mutate(files[name], random) },
       });
+      return judge(day, ({ rebalancing }) => roundTrip(rebalancingDocument, rebalancing));
+    },
+  };
+}
+
+/** A day that is taken up on a snapshot that was spoilt on disk. */
+export async function resumedDayTarget(workDirectory: string): Promise<FuzzTarget> {
+  const fileSystem = await memoryForDays();
+  mustSucceed(await runSmallDay({ fileSystem, workDirectory, ledger: ':memory:' }));
+  const snapshots = [...fileSystem.snapshot()].filter(([path]) => path.includes('/holdings/'));
+  return {
+    name: 'a day on spoilt snapshots',
+    attempt: async (random) => {
+      const memory = await memoryForDays();
+      const [spoilt] = pick(snapshots, random);
+      for (const [path, text] of snapshots) {
+        const written = path === spoilt ? mutateDocument(text, random) : text;
+        mustSucceed(await writeAtomically(memory, path, new TextEncoder().encode(written)));
+      }
+      const day = await runSmallDay({ fileSystem: memory, workDirectory, ledger: ':memory:' });
       return judge(day, ({ rebalancing }) => roundTrip(rebalancingDocument, rebalancing));
     },
   };

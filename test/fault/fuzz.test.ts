@@ -20,6 +20,7 @@ import {
   exportTargets,
   type FuzzTarget,
   flagTarget,
+  resumedDayTarget,
 } from './fuzz-targets.ts';
 
 const INPUTS = proofSize('PROVE_FUZZ', 3_000);
@@ -40,17 +41,18 @@ test('no input crashes or hangs a parser', { timeout: 7_200_000 }, async () => {
     ...(await documentTargets(workDirectory())),
     flagTarget(),
   ];
-  const day = dayTarget(workDirectory());
+  const days = [dayTarget(workDirectory()), await resumedDayTarget(workDirectory())];
   const counts = new Map<string, { value: number; problem: number }>();
   for (let input = 0; input < INPUTS; input += 1) {
-    const target = input % DAYS_EVERY === 0 ? day : targets[input % targets.length];
+    const from = input % DAYS_EVERY === 0 ? days : targets;
+    const target = from[(input / (from === days ? DAYS_EVERY : 1)) % from.length];
     if (target === undefined) continue;
     const result = await attempt(target, SEED * 1_000_003 + input);
     const count = counts.get(target.name) ?? { value: 0, problem: 0 };
     count[result] += 1;
     counts.set(target.name, count);
   }
-  for (const { name } of [...targets, day])
+  for (const { name } of [...targets, ...days])
     expect(counts.get(name)?.problem, name).toBeGreaterThan(0);
   reportFigures('PROVE_FUZZ', { inputs: INPUTS, seed: SEED, ...Object.fromEntries(counts) });
 });

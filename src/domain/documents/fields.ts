@@ -149,20 +149,29 @@ export const instantField = z
   )
   .meta({ title: 'time', format: 'date-time', examples: ['2026-11-20T21:00:00Z'] });
 
-/** A plain decimal as text in the file (`"251.33"`), an exact decimal in the program. */
+/**
+ * A plain decimal as text in the file (`"251.33"`), an exact decimal in the program. Its length is limited on
+ * reading only: a product of two absurd numbers is written, and refused by whoever reads it.
+ */
 export const decimalField = z
-  .codec(
-    z.string().refine((text) => parseDecimal(text) !== undefined, {
-      error: 'expected a plain decimal as text, such as "251.33"',
-    }),
-    z.custom<Decimal>(isDecimal),
-    { decode: (text) => parseDecimal(text) as Decimal, encode: toText },
-  )
+  .codec(z.string(), z.custom<Decimal>(isDecimal), {
+    decode: (text, context) => parseDecimal(text) ?? refuseDecimal(text, context),
+    encode: toText,
+  })
   .meta({
     title: 'decimal',
     pattern: '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$',
     examples: ['251.33'],
   });
+
+function refuseDecimal(text: string, context: z.core.ParsePayload): never {
+  context.issues.push({
+    code: 'custom',
+    input: text,
+    message: 'expected a plain decimal as text, such as "251.33"',
+  });
+  return z.NEVER;
+}
 
 /** A statistic: a JSON number, never an amount of money. */
 export const statisticField = z.number();
