@@ -8,13 +8,13 @@ export function alternativesTable({ alternatives, baseCurrency }: Rebalancing): 
   return {
     title: `Alternatives  (costs and tax in ${baseCurrency}; drift left is half the sum of class drifts)`,
     columns: [
-      { heading: 'alternative', align: 'left' },
+      { heading: 'alternative', align: 'left', flexible: true },
       { heading: 'drift left', align: 'right' },
-      { heading: 'out of band', align: 'right' },
-      { heading: 'orders', align: 'right' },
-      { heading: 'turnover', align: 'right' },
-      { heading: 'costs', align: 'right' },
-      { heading: 'tax', align: 'right' },
+      { heading: 'out of band', align: 'right', dispensable: 4 },
+      { heading: 'orders', align: 'right', dispensable: 3 },
+      { heading: 'turnover', align: 'right', dispensable: 5 },
+      { heading: 'costs', align: 'right', dispensable: 2 },
+      { heading: 'tax', align: 'right', dispensable: 1 },
     ],
     rows: alternatives.map(
       ({ name, driftAfter, classesOutOfBand, orders, turnover, costs, tax }) => [
