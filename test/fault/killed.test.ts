@@ -67,8 +67,8 @@ test('a killed run leaves nothing half, no lock, and is taken up with the same r
     for (let row = 0; row < KILLS_IN_A_ROW && killed < KILLS; row += 1) {
       const run = start(workdir);
       await run.said('fetching');
-      // Stretched a little, so that the last moments of a slow run are hit as well.
-      await pause(Math.random() * workMs * 1.1);
+      // Stretched, since runs at the same time are slower, so that the last moments of a slow run are hit as well.
+      await pause(Math.random() * workMs * 1.8);
       run.kill();
       if ((await run.exited) !== null) break;
       killed += 1;
