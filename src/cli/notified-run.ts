@@ -46,14 +46,13 @@ export async function notifiedRun(
     if (event.kind === 'opened') notifier.started();
     household.effects.onProgress(event);
   };
-  try {
-    const ended = await work({ ...household, effects: { ...household.effects, onProgress } });
-    await tell(ended);
-    return ended.exit;
-  } catch (error) {
+  const notified = { ...household, effects: { ...household.effects, onProgress } };
+  const ended = await work(notified).catch(async (bug: unknown) => {
     await tell({ exit: 'bug', problems: [], day: null });
-    throw error;
-  }
+    throw bug;
+  });
+  await tell(ended);
+  return ended.exit;
 }
 
 function endingOf(
