@@ -171,10 +171,10 @@ const cases = [
     ],
   },
   {
-    rule: 'facts agree with lists: a class named like a part of every JavaScript object',
+    rule: 'a class has no name that every record has',
     edit: ['  cash: {', '  constructor: { weight: 0, instruments: [VT] }\n  cash: {'] as const,
     expected: [
-      'targets.yaml:8:43: VT is listed in constructor, but its entry under instruments says otherwise; correct one of the two',
+      'targets.yaml:8:3: the key "constructor" in asset_classes is not an asset class; did you mean "CONSTRUCTOR"?',
     ],
   },
   {
