@@ -83,15 +83,10 @@ function addCommand(
     const flags = command.opts<Flags>();
     const output = makeOutput(world, flags);
     const { execute } = await spec.load();
-    const exit = endOf(await execute({ flags, arguments: command.args, world, output }), world);
+    const exit = await execute({ flags, arguments: command.args, world, output });
     output.exit(exit);
     finished(exit);
   });
-}
-
-/** A command that was asked to stop ends with the code of the signal that asked. */
-function endOf(exit: ExitName, { signal }: World): ExitName {
-  return exit === 'terminated' && signal.reason === 'interrupted' ? 'interrupted' : exit;
 }
 
 function commandHelp({ examples, exits, files }: CommandSpec): string {
