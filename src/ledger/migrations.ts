@@ -1,6 +1,7 @@
 /** The tables' history, written once for both databases; each step runs once, in order of name, inside a transaction. */
 import { type ColumnDefinitionBuilder, type CreateTableBuilder, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import type { TableHistory } from '#database/migrate.ts';
 
 /** How each database spells the types; SQLite keeps exact decimals as text, since its numbers are binary fractions. */
 const COLUMN_TYPES = {
@@ -26,7 +27,11 @@ export type DatabaseKind = keyof typeof COLUMN_TYPES;
 type ColumnTypes = (typeof COLUMN_TYPES)[DatabaseKind];
 
 /** Names sort in the order in which they run; a step that has been released is never changed. */
-export function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
+export function ledgerHistory(kind: DatabaseKind): TableHistory {
+  return { name: 'ledger', migrations: migrationsFor(kind) };
+}
+
+function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
   const types = COLUMN_TYPES[kind];
   return {
     '0001_rules': { up: (database) => createRules(database, types, kind) },
