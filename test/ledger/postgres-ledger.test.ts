@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Ledger } from '#ledger/ledger.ts';
-import { openPostgresLedger } from '#ledger/postgres-ledger.ts';
+import { openDryPostgresLedger, openPostgresLedger } from '#ledger/postgres-ledger.ts';
 import { HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { recommendationOf } from '../support/orders.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
@@ -37,7 +37,35 @@ describe.skipIf(!postgresIsPresent())('a ledger in PostgreSQL', () => {
     return ledger;
   }
 
-  ledgerContract(() => openLedger());
+  describe('keeps the contract', () => ledgerContract(() => openLedger()));
+
+  describe('for a dry run', () => {
+    describe('keeps the contract', () =>
+      ledgerContract(async () => {
+        const ledger = mustSucceed(await openDryPostgresLedger(databaseUrl()));
+        onTestFinished(() => ledger.close());
+        return ledger;
+      }));
+
+    test('knows what the database has and changes nothing of it', async () => {
+      const real = await openLedger();
+      const request = { portfolioId: HOUSEHOLD, rule: driftRule, now: NOW };
+      const rule = mustSucceed(await real.addRule(request));
+      const dry = mustSucceed(await openDryPostgresLedger(databaseUrl()));
+      mustSucceed(await dry.addRule(request));
+      expect(mustSucceed(await dry.listRules(HOUSEHOLD))).toHaveLength(2);
+      await dry.close();
+      expect(mustSucceed(await real.listRules(HOUSEHOLD))).toEqual([rule]);
+    });
+
+    test('makes no table', async () => {
+      await mustSucceed(await openDryPostgresLedger(databaseUrl())).close();
+      const { rows } = await query(
+        "select table_name from information_schema.tables where table_schema = 'public'",
+      );
+      expect(rows).toEqual([]);
+    });
+  });
 
   test('has tables with exactly the columns that are promised', async () => {
     await openLedger();
