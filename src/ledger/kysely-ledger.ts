@@ -5,6 +5,8 @@ import type { Recommendation } from '#domain/documents/execution.ts';
 import type { PortfolioId } from '#domain/ids.ts';
 import { type Failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
+import type { ApiKeys } from './api-keys.ts';
+import { insertApiKey, selectApiKeyInUse, selectApiKeys, updateRevoked } from './api-keys-table.ts';
 import { insertExecution, selectHistory, selectLastExecutionDate } from './history-table.ts';
 import type { Closing, Execution, Ledger, NewEvent, Page, RuleKey } from './ledger.ts';
 import { insertEvents, selectDueEvents, updateDelivered, updateFailed } from './outbox-table.ts';
@@ -121,6 +123,15 @@ export class KyselyLedger implements Ledger {
       success(await updateFailed(this.#database, eventId, failure)),
     );
   }
+
+  readonly apiKeys: ApiKeys = {
+    add: (key) => this.#attempt('add the key', () => insertApiKey(this.#database, key)),
+    list: () => this.#attempt('read the keys', () => selectApiKeys(this.#database)),
+    revoke: (id, now) =>
+      this.#attempt('revoke the key', () => updateRevoked(this.#database, id, now)),
+    find: (hash, now) =>
+      this.#attempt('look for the key', () => selectApiKeyInUse(this.#database, hash, now)),
+  };
 
   close(): Promise<void> {
     return this.#database.destroy();

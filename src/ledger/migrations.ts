@@ -38,6 +38,7 @@ function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
     '0002_history': { up: (database) => createHistory(database, types, kind) },
     '0003_recommendations': { up: (database) => createRecommendations(database, types, kind) },
     '0004_outbox': { up: (database) => createOutbox(database, types) },
+    '0006_api_keys': { up: (database) => createApiKeys(database, types, kind) },
   };
 }
 
@@ -130,6 +131,22 @@ async function createOutbox(database: AnyDatabase, types: ColumnTypes): Promise<
     .addColumn('last_error', 'text')
     .execute();
   await index(database, 'outbox', ['delivered_at', 'next_attempt_at']);
+}
+
+async function createApiKeys(
+  database: AnyDatabase,
+  types: ColumnTypes,
+  kind: DatabaseKind,
+): Promise<void> {
+  await withIdentity(database.schema.createTable('api_keys'), types, kind)
+    .addColumn('name', 'text', required)
+    .addColumn('hash', 'text', (column) => column.notNull().unique())
+    .addColumn('portfolios', types.json)
+    .addColumn('access', 'text', required)
+    .addColumn('created_at', types.instant, required)
+    .addColumn('last_used_at', types.instant)
+    .addColumn('revoked_at', types.instant)
+    .execute();
 }
 
 function withIdentity<Table extends string>(
