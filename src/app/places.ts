@@ -29,6 +29,11 @@ export function findPlaces(request: PlaceRequest): Places {
   };
 }
 
+/** Where rules and history are kept; undefined when in the work directory. */
+export function databaseUrlOf(environment: PlaceRequest['environment']): string | undefined {
+  return nonEmpty(environment['DATABASE_URL']);
+}
+
 function userConfigDirectory({ environment, homeDirectory }: PlaceRequest): string {
   return join(
     nonEmpty(environment['XDG_CONFIG_HOME']) ?? join(homeDirectory, '.config'),

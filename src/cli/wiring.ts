@@ -2,12 +2,12 @@
 import { hostname } from 'node:os';
 import type { Effects } from '#app/effects.ts';
 import { type LoadedConfig, loadConfig } from '#app/load-config.ts';
-import { findPlaces, type Places } from '#app/places.ts';
+import { openLedger } from '#app/open-ledger.ts';
+import { databaseUrlOf, findPlaces, type Places } from '#app/places.ts';
 import { type RunMoment, runMoment } from '#app/trading-date.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { milliseconds } from '#domain/time.ts';
 import { systemEffects } from '#fetch/system.ts';
-import type { Ledger } from '#ledger/ledger.ts';
 import { drawWithVega } from '#report/html/vega-charts.ts';
 import { nodeFileSystem } from '#runs/file-system.ts';
 import { overlayFileSystem } from '#runs/overlay-file-system.ts';
@@ -65,7 +65,12 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
     configDirectory,
     fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
     sources: system,
-    openLedger: () => openLedger(workDirectory, { isDry: flags.dryRun === true }),
+    openLedger: () =>
+      openLedger({
+        databaseUrl: databaseUrlOf(environment),
+        workDirectory,
+        isDry: flags.dryRun === true,
+      }),
     onProgress: progress.onProgress,
     drawChart: drawWithVega,
     host: {
@@ -74,13 +79,4 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
       versions: { rebalance: VERSION, node: process.versions.node },
     },
   };
-}
-
-/** The database is loaded only by what uses it. */
-async function openLedger(
-  workDirectory: string,
-  { isDry }: { readonly isDry: boolean },
-): Promise<Outcome<Ledger>> {
-  const { ledgerPath, openDryLedger, openSqliteLedger } = await import('#ledger/sqlite-ledger.ts');
-  return (isDry ? openDryLedger : openSqliteLedger)(ledgerPath(workDirectory));
 }

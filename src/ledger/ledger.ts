@@ -10,6 +10,7 @@ import type { ExecutedTrade, HistoryEntry, Recommendation } from '#domain/docume
 import type { PortfolioId } from '#domain/ids.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
+import type { ApiKeys } from './api-keys.ts';
 import type { RuleRecord } from './rule-record.ts';
 
 export interface Ledger {
@@ -60,6 +61,9 @@ export interface Ledger {
     eventId: string,
     failure: { readonly error: string; readonly nextAttemptAt: Instant },
   ): Promise<Outcome<void>>;
+
+  /** Of the service. */
+  readonly apiKeys: ApiKeys;
 
   close(): Promise<void>;
 }
