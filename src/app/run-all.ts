@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { PortfolioId } from '#domain/ids.ts';
 import { type ExitName, type Problem, worstExit } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
+import { abortProblem } from '#fetch/abort.ts';
 import type { Timing } from '#fetch/timing.ts';
 import type { PortfolioEntry, PortfolioPlace, ReadyPortfolio } from './portfolios.ts';
 
@@ -64,7 +65,7 @@ async function runOne<Result>(
   { signal, run, onBug }: RunAllEffects<Result>,
 ): Promise<PortfolioRun<Result>> {
   if (entry.kind === 'broken') return failed(entry.problems);
-  if (signal.aborted) return failed([NOT_BEGUN]);
+  if (signal.aborted) return failed([notBegun(signal)]);
   try {
     return await run(entry);
   } catch (bug) {
@@ -73,11 +74,13 @@ async function runOne<Result>(
   }
 }
 
-const NOT_BEGUN: Problem = {
-  code: 'interrupted',
-  what: 'was not begun: the run was stopped before',
-  next: 'run again; portfolios that are complete are left alone',
-};
+function notBegun(signal: AbortSignal): Problem {
+  return {
+    ...abortProblem(signal),
+    what: 'was not begun: the run was asked to stop',
+    next: 'run again; portfolios that are complete are left alone',
+  };
+}
 
 function failed(problems: readonly Problem[]): PortfolioRun<never> {
   return { tradeDate: null, exit: worstExit(problems), problems, result: null };

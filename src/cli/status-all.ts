@@ -1,6 +1,7 @@
 /** `rebalance status --all`: how every portfolio stands, one line each. */
 import pLimit from 'p-limit';
 import type { Effects } from '#app/effects.ts';
+import type { PortfolioPlaces } from '#app/places.ts';
 import type { PortfolioEntry, ReadyPortfolio } from '#app/portfolios.ts';
 import { exitOfAll } from '#app/run-all.ts';
 import { type Status, statusBy } from '#app/status.ts';
@@ -33,16 +34,7 @@ export async function showAllStatus(invocation: Invocation): Promise<ExitName> {
   const { entries, places } = opened.value;
   // As a dry run, so that nothing is written, not even a new ledger.
   const effects = effectsIn({ ...invocation, flags: { ...flags, dryRun: true } }, places);
-  const ledger = await effects.openLedger();
-  const limit = pLimit(READ_AT_A_TIME);
-  const { workDirectory } = places;
-  const standings = await Promise.all(
-    entries.map((entry) =>
-      limit(() => standingOf(entry, { invocation, workDirectory, ledger, effects })),
-    ),
-  ).finally(async () => {
-    if (ledger.ok) await ledger.value.close();
-  });
+  const standings = await standingsOf(entries, { invocation, places, effects });
   if (output.json) showJson({ portfolios: standings.map(jsonOf) }, output);
   else if (!output.quiet) showTables([standingsTable(standings.map(rowOf))], output);
   return exitOfAll(standings);
@@ -50,14 +42,31 @@ export async function showAllStatus(invocation: Invocation): Promise<ExitName> {
 
 interface Surroundings {
   readonly invocation: Invocation;
-  readonly workDirectory: string;
-  readonly ledger: Outcome<Ledger>;
+  readonly places: PortfolioPlaces;
   readonly effects: Effects;
 }
 
-async function standingOf(entry: PortfolioEntry, given: Surroundings): Promise<Standing> {
+/** With one ledger for all of them. */
+async function standingsOf(
+  entries: readonly PortfolioEntry[],
+  given: Surroundings,
+): Promise<readonly Standing[]> {
+  const ledger = await given.effects.openLedger();
+  const limit = pLimit(READ_AT_A_TIME);
+  try {
+    return await Promise.all(entries.map((entry) => limit(() => standingOf(entry, ledger, given))));
+  } finally {
+    if (ledger.ok) await ledger.value.close();
+  }
+}
+
+async function standingOf(
+  entry: PortfolioEntry,
+  ledger: Outcome<Ledger>,
+  given: Surroundings,
+): Promise<Standing> {
   if (entry.kind === 'broken') return unknown(entry, entry.problems);
-  const status = await readyStatus(entry, given);
+  const status = await readyStatus(entry, ledger, given);
   if (!status.ok) return unknown(entry, status.problems);
   return { entry, exit: status.value.exit, status: status.value, problems: [] };
 }
@@ -68,11 +77,13 @@ function unknown(entry: PortfolioEntry, problems: readonly Problem[]): Standing 
 
 function readyStatus(
   { loaded: { config } }: ReadyPortfolio,
-  { invocation, workDirectory, ledger, effects }: Surroundings,
+  ledger: Outcome<Ledger>,
+  { invocation, places, effects }: Surroundings,
 ): Promise<Outcome<Status>> {
   const { flags, world } = invocation;
   const { timeZone } = config.targets;
   const { tradeDate } = runMoment({ date: flags.date, now: world.now(), timeZone });
+  const { workDirectory } = places;
   return statusBy({ config, workDirectory, tradeDate }, ledger, effects);
 }
 

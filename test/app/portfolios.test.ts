@@ -5,7 +5,7 @@ import { starterConfig } from '#config/starter.ts';
 import { MemoryFileSystem } from '../support/memory-file-system.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
 
-const STARTER = Object.fromEntries(starterConfig().map(({ path, text }) => [path, text]));
+const STARTER = Object.fromEntries(starterConfig('schemas').map(({ path, text }) => [path, text]));
 type Files = Readonly<Record<string, string>>;
 
 function portfolio(id: string): Files {

@@ -136,14 +136,15 @@ describe('a portfolio that fails', () => {
   });
 });
 
-test('a signal lets no further portfolio begin', async () => {
+test.each([
+  ['interrupted', 130],
+  ['terminated', 143],
+])('a signal (%s) lets no further portfolio begin', async (reason, code) => {
   const stop = new AbortController();
-  stop.abort('interrupted');
+  stop.abort(reason);
   const { exit, stdout } = await runAll([], stop.signal);
-  expect(exit).toBe(130);
-  expect(Object.values(rowsOf(stdout)).map(([, ended]) => ended)).toEqual(
-    Array(3).fill('terminated'),
-  );
+  expect(exit).toBe(code);
+  expect(Object.values(rowsOf(stdout)).map(([, ended]) => ended)).toEqual(Array(3).fill(reason));
   expect(await readdir(directory)).toEqual(['portfolios']);
 });
 
