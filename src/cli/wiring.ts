@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import type { Effects } from '#app/effects.ts';
 import { type LoadedConfig, loadConfig } from '#app/load-config.ts';
-import { openLedger } from '#app/open-ledger.ts';
+import { type LedgerPlace, openLedger } from '#app/open-ledger.ts';
 import { databaseUrlOf, findPlaces, type Places } from '#app/places.ts';
 import { type RunMoment, runMoment } from '#app/trading-date.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
@@ -50,9 +50,17 @@ export function placesOf(world: World, flags: Flags): Places {
   });
 }
 
-function makeEffects({ world, flags }: Invocation, places: Places, progress: Progress): Effects {
+/** Where rules, history and keys are kept; known without any configuration. */
+export function ledgerPlaceOf({ world, flags }: Invocation): LedgerPlace {
+  const { workDirectory } = placesOf(world, flags);
+  const databaseUrl = databaseUrlOf(world.environment);
+  return { databaseUrl, workDirectory, isDry: flags.dryRun === true };
+}
+
+function makeEffects(invocation: Invocation, places: Places, progress: Progress): Effects {
+  const { world, flags } = invocation;
   const { environment, signal } = world;
-  const { configDirectory, workDirectory } = places;
+  const { configDirectory } = places;
   const system = systemEffects({ environment, configDirectory, signal });
   return {
     timing: {
@@ -65,12 +73,7 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
     configDirectory,
     fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
     sources: system,
-    openLedger: () =>
-      openLedger({
-        databaseUrl: databaseUrlOf(environment),
-        workDirectory,
-        isDry: flags.dryRun === true,
-      }),
+    openLedger: () => openLedger(ledgerPlaceOf(invocation)),
     onProgress: progress.onProgress,
     drawChart: drawWithVega,
     host: {
