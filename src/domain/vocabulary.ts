@@ -83,3 +83,7 @@ export const DECISION_CODES = [
 export type DecisionCode = (typeof DECISION_CODES)[number];
 
 export type Side = 'buy' | 'sell';
+
+export const KEY_ACCESSES = ['read', 'write'] as const;
+/** What a key of the service may do; `write` may also read. */
+export type KeyAccess = (typeof KEY_ACCESSES)[number];
