@@ -4,6 +4,8 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: { main: 'src/cli/main.ts' },
   platform: 'node',
+  // It finds its WebAssembly beside itself, and is loaded only for a proof.
+  external: ['highs'],
   output: {
     dir: 'dist',
     format: 'esm',

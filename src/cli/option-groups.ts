@@ -21,4 +21,5 @@ export const planning = () => [
   flag.excludeOption(),
   flag.cashFlowOption(),
   flag.sellsOption(),
+  flag.proveOption(),
 ];

@@ -83,3 +83,6 @@ export const DECISION_CODES = [
 export type DecisionCode = (typeof DECISION_CODES)[number];
 
 export type Side = 'buy' | 'sell';
+
+/** What proves the bound of a certificate. */
+export const BOUND_PROOFS = ['multipliers', 'highs', 'none'] as const;

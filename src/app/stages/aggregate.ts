@@ -42,7 +42,7 @@ async function aggregate(
   if (!warnings.ok) return warnings;
   const gathered = await gather(context, request.cashFlows);
   if (!gathered.ok) return gathered;
-  const planned = planHousehold(context, request, gathered.value);
+  const planned = await planHousehold(context, request, gathered.value);
   if (!planned.ok) return planned;
   const inputs = await recordInputs(context.directory, outerInputs);
   if (!inputs.ok) return inputs;
