@@ -95,6 +95,12 @@ export const orderField = fields({
   lots: z.array(orderLotField).readonly().describe('The tax lots that a sale takes'),
   currentWeight: decimalField.describe('Household weight of the instrument before'),
   targetWeight: decimalField.describe('Household weight of the instrument after the whole plan'),
+  breakEvenYears: decimalField
+    .nullable()
+    .exactOptional()
+    .describe(
+      'TACTICAL_REBALANCING with stated returns: years after which they have paid for cost and tax; `null` where they never do',
+    ),
   reason: z.string().describe('Why, in one sentence'),
 });
 
