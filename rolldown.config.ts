@@ -9,6 +9,8 @@ const TYPES = 'dist/types';
 export default defineConfig({
   input: { main: 'src/cli/main.ts', library: 'src/library/index.ts' },
   platform: 'node',
+  // It finds its WebAssembly beside itself, and is loaded only for a proof.
+  external: ['highs'],
   output: {
     dir: 'dist',
     format: 'esm',
