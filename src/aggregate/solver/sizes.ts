@@ -1,6 +1,6 @@
 /** The sizes of trades worth trying: those at which the piecewise linear merit can bend. */
 import type { Model, ModelPosition } from '../model/model.ts';
-import type { TradeState } from './state.ts';
+import type { TradeState, Trial } from './state.ts';
 
 /** The sizes at which the merit can bend for one position, around where it is. */
 export function sizesFor(state: TradeState, index: number): readonly number[] {
@@ -30,6 +30,7 @@ export function sizesFor(state: TradeState, index: number): readonly number[] {
       sizes.push(Math.floor(size), Math.ceil(size));
     }
   }
+  for (const size of costSizes(state, index, 0)) sizes.push(Math.floor(size), Math.ceil(size));
   if (current < 0) sizes.push(...gainSizes(state, index));
   const clamped = sizes.map((size) => Math.max(-curve.max, Math.min(position.maxBuy, size)));
   return [...new Set(clamped)].filter((size) => size !== current);
@@ -40,6 +41,17 @@ export function limitDistances(state: TradeState): readonly number[] {
   const { traded } = state.model.limits;
   const distance = Math.abs(traded - state.totals().traded);
   return Number.isFinite(distance) && distance < state.model.value ? [distance, distance / 2] : [];
+}
+
+/** Trades that bring the costs, once `more` is added to them, to their limit. */
+function costSizes(state: TradeState, index: number, more: number): readonly number[] {
+  const { cost } = state.model.limits;
+  const { spreadPerUnit, commissionPerUnit } = state.model.positions[index] as ModelPosition;
+  const marginal = spreadPerUnit + commissionPerUnit;
+  if (!Number.isFinite(cost) || marginal === 0) return [];
+  const current = state.trades[index] as number;
+  const step = (cost - state.totals().cost - more) / marginal;
+  return current < 0 ? [current - step] : [current + step];
 }
 
 /** Sales that bring the realised gains to their limit. */
@@ -68,4 +80,43 @@ export function hingeDistances(state: TradeState, instrumentIndex: number): read
     for (const { at } of penalty.hinges) distances.push((at - state.classValue(index)) / weight);
   }
   return distances;
+}
+
+/** Sizes of another position's trade that make good what a change is off: in cash, in money placed, in turnover. */
+export function fittingSizes(state: TradeState, change: Trial, index: number): readonly number[] {
+  const { model } = state;
+  const { unit: otherUnit, account: otherAccount } = model.positions[change.index] as ModelPosition;
+  const position = model.positions[index] as ModelPosition;
+  const { unit, account, minOrder, maxBuy } = position;
+  const current = state.trades[index] as number;
+  const marginal = unit + position.spreadPerUnit + position.commissionPerUnit;
+  const most = -state.curveOf(index).max;
+  const sizes: number[] = [];
+  const add = (exact: number) => {
+    const below = Math.floor(exact + 1e-9);
+    for (const size of [below, below + 1]) {
+      const within = Math.max(most, Math.min(maxBuy, size));
+      if (within !== current && !sizes.includes(within)) sizes.push(within);
+    }
+  };
+  if (account === otherAccount) {
+    const slack = state.slackWith(account, change);
+    add(current + slack / marginal);
+    add(current - ((change.after - change.before) * otherUnit) / unit);
+  }
+  const { traded } = model.limits;
+  const after =
+    state.totals().traded + (Math.abs(change.after) - Math.abs(change.before)) * otherUnit;
+  const room = traded - after;
+  if (Number.isFinite(room) && room < model.value) {
+    add(current + Math.sign(current) * (room / unit));
+  }
+  for (const size of costSizes(state, index, change.cost)) add(size);
+  for (const size of [...sizes]) {
+    if (size === 0 || Math.abs(size) >= minOrder) continue;
+    for (const snapped of [0, Math.sign(size) * minOrder]) {
+      if (snapped !== current && !sizes.includes(snapped)) sizes.push(snapped);
+    }
+  }
+  return sizes;
 }
