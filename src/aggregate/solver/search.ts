@@ -9,7 +9,7 @@
  */
 import type { ModelPosition } from '../model/model.ts';
 import type { Pricing } from './columns.ts';
-import { fittingSizes, sizesFor } from './sizes.ts';
+import { leftoverOf, listFittingSizes, listSizes, SizeList } from './sizes.ts';
 import type { TradeState, Trial } from './state.ts';
 
 export interface SearchLimits {
@@ -28,20 +28,22 @@ export interface Guide {
 
 /** Improvement worth a change, as a share of household value. */
 const IMPROVEMENT_OF_VALUE = 1e-8;
+/** The search looks at the most promising changes alone for as long as they help, and then at more. */
+const NARROW = 0.1;
+const WIDENING = 10;
 const FINEST_OF_VALUE = 1e-13;
 
 export function search(state: TradeState, guide: Guide, limits: SearchLimits): void {
+  let width = NARROW;
   for (let round = 0; round < limits.rounds; round += 1) {
-    if (!improve(state, guide, limits, IMPROVEMENT_OF_VALUE * state.model.value)) break;
+    const within = { ...limits, changes: Math.ceil(width * limits.changes) };
+    if (improve(state, guide, within, IMPROVEMENT_OF_VALUE * state.model.value)) continue;
+    if (width === 1) break;
+    width = Math.min(1, WIDENING * width);
   }
   // What is left are hair's breadths of fractional shares: one more look, at any improvement at all.
+  if (!state.model.positions.some(({ decimals }) => decimals > 0)) return;
   improve(state, guide, limits, FINEST_OF_VALUE * state.model.value);
-}
-
-interface Ranked {
-  readonly index: number;
-  readonly quanta: number;
-  readonly cost: number;
 }
 
 /** One round; true when anything improved. */
@@ -51,11 +53,21 @@ function improve(state: TradeState, guide: Guide, limits: SearchLimits, worthIt:
   const gap = state.merit() - guide.bound;
   for (const { index, quanta } of rankChanges(state, guide, limits.changes, gap)) {
     if (quanta === state.trades[index] || !state.allows(index, quanta)) continue;
-    const change = bestChange(state, guide, { index, quanta, partners, worthIt });
+    const { account } = state.model.positions[index] as ModelPosition;
+    const own = partners[rationsOrders(state) ? 0 : account] as readonly Partner[];
+    const change = bestChange(state, guide, { index, quanta, partners: own, worthIt });
     if (change !== null && apply(state, change, worthIt)) improved = true;
   }
   return improved;
 }
+
+interface Ranked {
+  readonly index: number;
+  readonly quanta: number;
+  readonly cost: number;
+}
+
+const sizes = new SizeList();
 
 /** The changes of one position with the least reduced costs, none above `gap`. */
 function rankChanges(
@@ -66,7 +78,9 @@ function rankChanges(
 ): readonly Ranked[] {
   const ranked: Ranked[] = [];
   for (let index = 0; index < state.model.positions.length; index += 1) {
-    for (const quanta of sizesFor(state, index)) {
+    listSizes(sizes, state, index);
+    for (let slot = 0; slot < sizes.count; slot += 1) {
+      const quanta = sizes.at(slot);
       if (!state.allows(index, quanta)) continue;
       const cost = pricing.reducedCost(state.consider(index, quanta));
       if (cost < gap) ranked.push({ index, quanta, cost });
@@ -75,7 +89,7 @@ function rankChanges(
   return leastOf(ranked, count);
 }
 
-function leastOf(ranked: Ranked[], count: number): readonly Ranked[] {
+function leastOf<Item extends Ranked>(ranked: Item[], count: number): readonly Item[] {
   return ranked
     .sort(
       (left, right) =>
@@ -84,38 +98,49 @@ function leastOf(ranked: Ranked[], count: number): readonly Ranked[] {
     .slice(0, count);
 }
 
-/** Of every account the positions that give way at least reduced cost for their money: upwards, and downwards. */
-interface Partners {
-  readonly up: readonly (readonly number[])[];
-  readonly down: readonly (readonly number[])[];
+/** A position that gives way in one direction, and what its smallest step costs at λ. */
+interface Partner extends Ranked {
+  readonly direction: 1 | -1;
+  readonly stepCost: number;
 }
 
-function rankPartners(state: TradeState, { pricing }: Guide, count: number): Partners {
-  const rank = (positions: readonly number[], direction: 1 | -1) => {
-    const ranked: Ranked[] = [];
-    for (const index of positions) {
-      const quanta = nextSize(state, index, direction);
-      if (quanta === null) continue;
-      const trial = state.consider(index, quanta);
-      const { unit } = state.model.positions[index] as ModelPosition;
-      const money = Math.abs(quanta - trial.before) * unit;
-      ranked.push({ index, quanta, cost: pricing.reducedCost(trial) / Math.sqrt(money) });
-    }
-    return leastOf(ranked, count).map(({ index }) => index);
-  };
-  const { accounts } = state.model;
-  return {
-    up: accounts.map(({ positions }) => rank(positions, 1)),
-    down: accounts.map(({ positions }) => rank(positions, -1)),
-  };
+/**
+ * Of every account, or of all together where they stand in each other's way, the positions that give way at least
+ * reduced cost for their money: upwards, and downwards.
+ */
+function rankPartners(
+  state: TradeState,
+  { pricing }: Guide,
+  count: number,
+): readonly (readonly Partner[])[] {
+  const byAccount = state.model.accounts.map(({ positions }) =>
+    ([1, -1] as const).flatMap((direction) => {
+      const ranked: Partner[] = [];
+      for (const index of positions) {
+        const quanta = nextSize(state, index, direction);
+        if (quanta === null) continue;
+        const trial = state.consider(index, quanta);
+        const { unit } = state.model.positions[index] as ModelPosition;
+        const stepCost = pricing.reducedCost(trial);
+        const cost = stepCost / Math.sqrt(Math.abs(quanta - trial.before) * unit);
+        ranked.push({ index, quanta, cost, direction, stepCost });
+      }
+      return leastOf(ranked, count);
+    }),
+  );
+  return rationsOrders(state) ? [byAccount.flat()] : byAccount;
+}
+
+/** Where costs or gains are rationed, an order in one account stands in the way of one in another. */
+function rationsOrders({ model: { limits } }: TradeState): boolean {
+  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains);
 }
 
 /** The next size that an order may have; null at the end. */
 function nextSize(state: TradeState, index: number, direction: 1 | -1): number | null {
   const { minOrder } = state.model.positions[index] as ModelPosition;
   const current = state.trades[index] as number;
-  const step = current + direction;
-  for (const quanta of [step, direction * minOrder, 0]) {
+  for (const quanta of [current + direction, direction * minOrder, 0]) {
     if ((quanta - current) * direction > 0 && state.allows(index, quanta)) return quanta;
   }
   return null;
@@ -124,7 +149,7 @@ function nextSize(state: TradeState, index: number, direction: 1 | -1): number |
 interface Attempt {
   readonly index: number;
   readonly quanta: number;
-  readonly partners: Partners;
+  readonly partners: readonly Partner[];
   readonly worthIt: number;
 }
 
@@ -135,22 +160,26 @@ function bestChange(
   { index, quanta, partners, worthIt }: Attempt,
 ): readonly Trial[] | null {
   const first = state.consider(index, quanta);
-  const { account, group } = state.model.positions[index] as ModelPosition;
+  const { group } = state.model.positions[index] as ModelPosition;
   const before = state.merit();
   const room = before - bound - pricing.reducedCost(first);
   if (room < 0) return null;
-  let best: readonly Trial[] | null = null;
   let least = before - worthIt;
   const alone = state.meritWith(first, null);
+  let best: readonly Trial[] | null = null;
   if (alone < least) {
     best = [first];
     least = alone;
   }
-  for (const partner of partnersFor(state, partners, account)) {
-    if ((state.model.positions[partner] as ModelPosition).group === group) continue;
-    for (const size of fittingSizes(state, first, partner)) {
-      if (!state.allows(partner, size)) continue;
-      const second = state.consider(partner, size);
+  const left = leftoverOf(state, first);
+  for (const partner of partners) {
+    if (partner.stepCost >= room) continue;
+    if ((state.model.positions[partner.index] as ModelPosition).group === group) continue;
+    listFittingSizes(sizes, state, left, partner);
+    for (let slot = 0; slot < sizes.count; slot += 1) {
+      const size = sizes.at(slot);
+      if (!state.allows(partner.index, size)) continue;
+      const second = state.consider(partner.index, size);
       if (pricing.reducedCost(second) >= room) continue;
       const merit = state.meritWith(first, second);
       if (merit >= least) continue;
@@ -159,18 +188,6 @@ function bestChange(
     }
   }
   return best;
-}
-
-function partnersFor(state: TradeState, { up, down }: Partners, account: number) {
-  if (!rationsOrders(state)) {
-    return new Set([...(up[account] as number[]), ...(down[account] as number[])]);
-  }
-  return new Set([...up, ...down].flat());
-}
-
-/** Where costs or gains are rationed, an order in one account stands in the way of one in another. */
-function rationsOrders({ model: { limits } }: TradeState): boolean {
-  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains);
 }
 
 /** Makes a change where it really helps: trials leave the rest of a group as it is. */
