@@ -91,7 +91,10 @@ export async function historyFor(
 }
 
 /** Closes what is left of the orders that an earlier attempt at this date recommended: its order file is aside. */
-export async function closeReplaced(work: ReconcileWork, ledger: ReconcilingLedger): Promise<Outcome<void>> {
+export async function closeReplaced(
+  work: ReconcileWork,
+  ledger: ReconcilingLedger,
+): Promise<Outcome<void>> {
   const recommendations = await recommendationsUntil(work, ledger);
   if (!recommendations.ok) return recommendations;
   const replaced = recommendations.value.filter(({ tradeDate }) => tradeDate === work.tradeDate);

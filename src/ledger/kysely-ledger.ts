@@ -4,9 +4,20 @@ import type { Recommendation } from '#domain/documents/execution.ts';
 import type { PortfolioId } from '#domain/ids.ts';
 import { type Failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
+import { claimKey, deleteClaim, updateAnswer } from './answers-table.ts';
 import type { DatabaseFailures } from './database-failures.ts';
 import { insertExecution, selectHistory, selectLastExecutionDate } from './history-table.ts';
-import type { Closing, Execution, Ledger, NewEvent, Page, RuleKey } from './ledger.ts';
+import type {
+  AnswerClaim,
+  ClaimRequest,
+  Closing,
+  Execution,
+  KeptAnswer,
+  Ledger,
+  NewEvent,
+  Page,
+  RuleKey,
+} from './ledger.ts';
 import { insertEvents, selectDueEvents, updateDelivered, updateFailed } from './outbox-table.ts';
 import {
   putInForce,
@@ -15,7 +26,13 @@ import {
   updateFills,
 } from './recommendations-table.ts';
 import type { RuleRecord } from './rule-record.ts';
-import { deleteRule, insertRule, selectRules, updateRuleEnabled } from './rules-table.ts';
+import {
+  deleteRule,
+  insertRule,
+  selectRules,
+  updateRule,
+  updateRuleEnabled,
+} from './rules-table.ts';
 import type { LedgerTables } from './schema.ts';
 
 export class KyselyLedger implements Ledger {
@@ -41,6 +58,10 @@ export class KyselyLedger implements Ledger {
 
   setRuleEnabled(rule: RuleKey, enabled: boolean) {
     return this.#attempt('change the rule', () => updateRuleEnabled(this.#database, rule, enabled));
+  }
+
+  replaceRule(rule: RuleKey, record: RuleRecord) {
+    return this.#attempt('change the rule', () => updateRule(this.#database, rule, record));
   }
 
   removeRule(rule: RuleKey) {
@@ -105,6 +126,24 @@ export class KyselyLedger implements Ledger {
   ) {
     return this.#attempt('mark the event as failed', async () =>
       success(await updateFailed(this.#database, eventId, failure)),
+    );
+  }
+
+  claimAnswer(request: ClaimRequest) {
+    return this.#transact('claim the idempotency key', (transaction) =>
+      claimKey(transaction, request),
+    );
+  }
+
+  keepAnswer(claim: AnswerClaim & { readonly answer: KeptAnswer }) {
+    return this.#attempt('keep the answer', async () =>
+      success(await updateAnswer(this.#database, claim)),
+    );
+  }
+
+  releaseAnswer(claim: AnswerClaim) {
+    return this.#attempt('release the idempotency key', async () =>
+      success(await deleteClaim(this.#database, claim)),
     );
   }
 

@@ -22,6 +22,8 @@ export interface Ledger {
   }): Promise<Outcome<StoredRule>>;
   /** The rule as it is then; undefined when the portfolio has no such rule. */
   setRuleEnabled(rule: RuleKey, enabled: boolean): Promise<Outcome<StoredRule | undefined>>;
+  /** The rule as it is then, with its id and its place; undefined when the portfolio has no such rule. */
+  replaceRule(rule: RuleKey, record: RuleRecord): Promise<Outcome<StoredRule | undefined>>;
   /** Whether there was such a rule. */
   removeRule(rule: RuleKey): Promise<Outcome<boolean>>;
 
@@ -61,7 +63,42 @@ export interface Ledger {
     failure: { readonly error: string; readonly nextAttemptAt: Instant },
   ): Promise<Outcome<void>>;
 
+  /** Takes an idempotency key for a request; of two that ask at the same time one gets it. */
+  claimAnswer(request: ClaimRequest): Promise<Outcome<ClaimResult>>;
+  /** What the next request with the same key is answered with. */
+  keepAnswer(claim: AnswerClaim & { readonly answer: KeptAnswer }): Promise<Outcome<void>>;
+  /** Gives the key back without an answer. */
+  releaseAnswer(claim: AnswerClaim): Promise<Outcome<void>>;
+
   close(): Promise<void>;
+}
+
+export interface AnswerClaim {
+  /** Whose key it is. */
+  readonly scope: string;
+  readonly key: string;
+}
+
+export interface ClaimRequest extends AnswerClaim {
+  /** What the request says: with the same key it has to be the same. */
+  readonly fingerprint: string;
+  readonly now: Instant;
+  /** A claim that is older without an answer was left behind. */
+  readonly claimMaxMs: number;
+  /** Answers that are older are forgotten. */
+  readonly keptMs: number;
+}
+
+export type ClaimResult =
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'working' }
+  | { readonly kind: 'different' }
+  | { readonly kind: 'answered'; readonly answer: KeptAnswer };
+
+export interface KeptAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export interface RuleKey {
@@ -77,6 +114,8 @@ export interface StoredRule extends RuleRecord, RuleKey {
 export interface Page {
   readonly portfolioId: PortfolioId;
   readonly limit: number;
+  /** Begins after this entry: the run's id of a recommendation, the id of a history entry. */
+  readonly after?: string;
 }
 
 export interface Execution {

@@ -131,7 +131,7 @@ function instantText(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
 }
 
-function readRow<Schema extends z.ZodType>(
+export function readRow<Schema extends z.ZodType>(
   schema: Schema,
   where: string,
   assemble: () => object,
@@ -147,4 +147,9 @@ function readRow<Schema extends z.ZodType>(
       next: 'correct the row in the database, or remove it',
     });
   }
+}
+
+/** What a person may type as an id; a database would refuse other text in its own words. */
+export function isRowId(id: string): boolean {
+  return /^[1-9]\d{0,17}$/.test(id);
 }

@@ -7,6 +7,7 @@ export interface LedgerTables {
   readonly recommendations: RecommendationsTable;
   readonly recommended_orders: RecommendedOrdersTable;
   readonly outbox: OutboxTable;
+  readonly idempotent_answers: IdempotentAnswersTable;
 }
 
 /** What a driver may return for a boolean. */
@@ -76,4 +77,13 @@ interface OutboxTable {
   readonly next_attempt_at: string;
   readonly delivered_at: string | null;
   readonly last_error: string | null;
+}
+
+interface IdempotentAnswersTable {
+  readonly scope: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly claimed_at: string;
+  /** Null while the request is being answered. */
+  readonly answer: string | null;
 }

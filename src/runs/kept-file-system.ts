@@ -7,8 +7,7 @@ export function keptFileSystem(below: FileSystem): FileSystem {
   return {
     read: async (path, bytesMax) => {
       const bytes = await kept(files, path, () => below.read(path, bytesMax));
-      if (bytes.length > bytesMax)
-        throw fileError('EFBIG', `longer than ${bytesMax} bytes`, path);
+      if (bytes.length > bytesMax) throw fileError('EFBIG', `longer than ${bytesMax} bytes`, path);
       return bytes;
     },
     list: (path) => kept(folders, path, () => below.list(path)),
