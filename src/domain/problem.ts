@@ -29,7 +29,7 @@ export const EXIT_CODES = {
   ok: { code: 0, meaning: 'done, or nothing to do' },
   bug: { code: 1, meaning: 'a bug in the program' },
   usage: { code: 2, meaning: 'unknown command, flag or value' },
-  partial: { code: 20, meaning: 'partial: some accounts failed' },
+  partial: { code: 20, meaning: 'partial: some accounts or portfolios failed' },
   locked: { code: 21, meaning: 'locked: another run of this portfolio is at work' },
   'not-initialised': {
     code: 22,
@@ -68,7 +68,8 @@ const PROBLEMS = {
   'broker-answer-too-large': { exit: 'partial', transient: false },
   'clock-skewed': { exit: 'data-refused', transient: false },
   'deadline-exceeded': { exit: 'temporary', transient: true },
-  interrupted: { exit: 'terminated', transient: true },
+  interrupted: { exit: 'interrupted', transient: true },
+  terminated: { exit: 'terminated', transient: true },
   'document-missing': { exit: 'data-refused', transient: false },
   'document-invalid': { exit: 'data-refused', transient: false },
   'document-altered': { exit: 'data-refused', transient: false },

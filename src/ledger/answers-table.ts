@@ -3,7 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { z } from 'zod';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
-import type { AnswerClaim, ClaimRequest, ClaimResult, KeptAnswer } from './ledger.ts';
+import type { AnswerClaim, ClaimRequest, ClaimResult, KeptAnswer } from './idempotent-answers.ts';
 import { instantColumn, readRow } from './rows.ts';
 import type { LedgerTables } from './schema.ts';
 
@@ -53,9 +53,9 @@ export async function claimKey(
 
 export async function updateAnswer(
   database: Kysely<LedgerTables>,
-  { scope, key, answer }: AnswerClaim & { readonly answer: KeptAnswer },
+  { scope, key }: AnswerClaim,
+  { status, headers, body }: KeptAnswer,
 ): Promise<void> {
-  const { status, headers, body } = answer;
   await database
     .updateTable('idempotent_answers')
     .set({ answer: JSON.stringify({ status, headers, body }) })

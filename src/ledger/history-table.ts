@@ -6,7 +6,8 @@ import type { PortfolioId } from '#domain/ids.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
 import type { TradeDate } from '#domain/time.ts';
 import type { Execution, Page } from './ledger.ts';
-import { historyEntryOf, instantColumn, isRowId, tradesText } from './rows.ts';
+import { isRowId } from './row-id.ts';
+import { historyEntryOf, instantColumn, tradesText } from './rows.ts';
 import type { LedgerTables } from './schema.ts';
 
 /** The trigger is that of the run whose orders were executed. */

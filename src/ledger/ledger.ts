@@ -10,6 +10,8 @@ import type { ExecutedTrade, HistoryEntry, Recommendation } from '#domain/docume
 import type { PortfolioId } from '#domain/ids.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
+import type { ApiKeys } from './api-keys.ts';
+import type { IdempotentAnswers } from './idempotent-answers.ts';
 import type { RuleRecord } from './rule-record.ts';
 
 export interface Ledger {
@@ -63,42 +65,12 @@ export interface Ledger {
     failure: { readonly error: string; readonly nextAttemptAt: Instant },
   ): Promise<Outcome<void>>;
 
-  /** Takes an idempotency key for a request; of two that ask at the same time one gets it. */
-  claimAnswer(request: ClaimRequest): Promise<Outcome<ClaimResult>>;
-  /** What the next request with the same key is answered with. */
-  keepAnswer(claim: AnswerClaim & { readonly answer: KeptAnswer }): Promise<Outcome<void>>;
-  /** Gives the key back without an answer. */
-  releaseAnswer(claim: AnswerClaim): Promise<Outcome<void>>;
+  /** Of the service. */
+  readonly answers: IdempotentAnswers;
+  /** Of the service. */
+  readonly apiKeys: ApiKeys;
 
   close(): Promise<void>;
-}
-
-export interface AnswerClaim {
-  /** Whose key it is. */
-  readonly scope: string;
-  readonly key: string;
-}
-
-export interface ClaimRequest extends AnswerClaim {
-  /** What the request says: with the same key it has to be the same. */
-  readonly fingerprint: string;
-  readonly now: Instant;
-  /** A claim that is older without an answer was left behind. */
-  readonly claimMaxMs: number;
-  /** Answers that are older are forgotten. */
-  readonly keptMs: number;
-}
-
-export type ClaimResult =
-  | { readonly kind: 'claimed' }
-  | { readonly kind: 'working' }
-  | { readonly kind: 'different' }
-  | { readonly kind: 'answered'; readonly answer: KeptAnswer };
-
-export interface KeptAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 export interface RuleKey {

@@ -4,7 +4,8 @@ import type { PortfolioId } from '#domain/ids.ts';
 import { all, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
 import type { RuleKey, StoredRule } from './ledger.ts';
-import { instantColumn, isRowId, ruleOf } from './rows.ts';
+import { isRowId } from './row-id.ts';
+import { instantColumn, ruleOf } from './rows.ts';
 import type { RuleRecord } from './rule-record.ts';
 import type { LedgerTables } from './schema.ts';
 

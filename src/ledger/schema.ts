@@ -7,6 +7,7 @@ export interface LedgerTables {
   readonly recommendations: RecommendationsTable;
   readonly recommended_orders: RecommendedOrdersTable;
   readonly outbox: OutboxTable;
+  readonly api_keys: ApiKeysTable;
   readonly idempotent_answers: IdempotentAnswersTable;
 }
 
@@ -77,6 +78,19 @@ interface OutboxTable {
   readonly next_attempt_at: string;
   readonly delivered_at: string | null;
   readonly last_error: string | null;
+}
+
+interface ApiKeysTable {
+  readonly id: Generated<number | string>;
+  readonly name: string;
+  /** SHA-256 in hexadecimal; the key itself is nowhere. */
+  readonly hash: string;
+  /** A JSON array of portfolio ids; null means all. */
+  readonly portfolios: string | null;
+  readonly access: string;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+  readonly revoked_at: string | null;
 }
 
 interface IdempotentAnswersTable {

@@ -2,15 +2,19 @@
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import type { Instant } from '#domain/time.ts';
+import type { ApiKeys } from '#ledger/api-keys.ts';
 import type { Answer } from './answer.ts';
 import { registerAccessLog } from './http/access-log.ts';
-import type { ApiKeys } from './http/api-keys.ts';
 import { type RateLimits, registerGuard } from './http/guard.ts';
+import { rememberKeys } from './http/known-keys.ts';
 import { type Metrics, registerMetrics } from './http/metrics.ts';
 import { type Deadlines, Office, type PortfolioDirectories } from './http/office.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerOperations } from './http/operations.ts';
-import { registerRoutes } from './http/routes.ts';
+import { registerPlanning } from './http/routes/planning.ts';
+import { registerReading } from './http/routes/reading.ts';
+import { registerRules } from './http/routes/rules.ts';
+import { registerRuns } from './http/routes/runs.ts';
 import { makeServer, type Service, type TlsFiles } from './http/server.ts';
 import { THREAD_SCRIPT } from './thread-script.ts';
 import type { Surroundings } from './work/effects.ts';
@@ -23,7 +27,7 @@ export interface ServiceOptions {
   readonly port: number;
   readonly tls: TlsFiles | null;
   readonly portfolios: PortfolioDirectories;
-  readonly keys: ApiKeys;
+  readonly keys: Pick<ApiKeys, 'find'>;
   readonly surroundings: Surroundings;
   readonly now: () => Instant;
   readonly threads: number;
@@ -59,6 +63,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       base: null,
       messageKey: 'message',
       timestamp: () => `,"time":"${now()}"`,
+      formatters: { level: (label) => ({ level: label }) },
     },
     { write: options.log },
   );
@@ -72,9 +77,14 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const office = new Office({ ...options, ...counted(pools, metrics) });
   registerAccessLog(app);
   await registerOpenApi(app, options.surroundings.host.versions['rebalance'] ?? '');
-  await registerGuard(app, { keys: options.keys, limits: options.rateLimits });
+  await registerGuard(app, {
+    findKey: rememberKeys(options.keys, () => performance.now()),
+    now,
+    limits: options.rateLimits,
+  });
   registerOperations(app, { isReady: () => !isStopping && pools.work.isReady, metrics });
-  registerRoutes(app, office);
+  for (const register of [registerPlanning, registerReading, registerRules, registerRuns])
+    register(app, office);
   try {
     await app.listen({ host, port });
   } catch (error) {

@@ -1,10 +1,7 @@
 /** The service on a free port of loopback, over a day that the fixtures' household has had. */
-import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
 import type { PortfolioId } from '#domain/ids.ts';
-import type { Instant, TradeDate } from '#domain/time.ts';
-import { type ApiKey, hashOfKey } from '#service/http/api-keys.ts';
+import type { Instant } from '#domain/time.ts';
+import { type ApiKey, apiKeyHash } from '#ledger/api-keys.ts';
 import { type RunningService, type ServiceOptions, startService } from '#service/start.ts';
 import type { Fixtures } from '../../fixtures/server.ts';
 import { FIXTURE_CONFIG, FIXTURE_NOW, rebalance } from '../support/world.ts';
@@ -12,28 +9,25 @@ import { FIXTURE_CONFIG, FIXTURE_NOW, rebalance } from '../support/world.ts';
 export const PORTFOLIO = 'demo-household';
 export const ROOT = `/api/v1/rebalancing/${PORTFOLIO}`;
 
-/** Texts of keys that every service of the tests knows. */
-export const KEYS = {
-  writer: 'rbk_test_writer_0123456789abcdef',
-  reader: 'rbk_test_reader_0123456789abcdef',
-  stranger: 'rbk_test_stranger_0123456789abcdef',
-} as const;
+/** Keys that every service of the tests knows. */
+export const KEYS = { writer: keyText('W'), reader: keyText('R'), stranger: keyText('S') } as const;
 
-const KNOWN: readonly ApiKey[] = [
-  { id: 'writer', hash: hashOfKey(KEYS.writer), portfolios: null, access: 'write' },
-  {
-    id: 'reader',
-    hash: hashOfKey(KEYS.reader),
-    portfolios: [PORTFOLIO as PortfolioId],
-    access: 'read',
-  },
-  {
-    id: 'stranger',
-    hash: hashOfKey(KEYS.stranger),
-    portfolios: ['other' as PortfolioId],
-    access: 'write',
-  },
-];
+function keyText(letter: string): string {
+  return `rebalance_${letter.repeat(43)}`;
+}
+
+const KNOWN = new Map([
+  [apiKeyHash(KEYS.writer), apiKey('writer', 'all', 'write')],
+  [apiKeyHash(KEYS.reader), apiKey('reader', [PORTFOLIO as PortfolioId], 'read')],
+  [apiKeyHash(KEYS.stranger), apiKey('stranger', ['other' as PortfolioId], 'write')],
+]);
+
+function apiKey(name: string, portfolios: ApiKey['portfolios'], access: ApiKey['access']): ApiKey {
+  return {
+    ...{ id: name, name, portfolios, access },
+    ...{ createdAt: FIXTURE_NOW, lastUsedAt: null, revokedAt: null },
+  };
+}
 
 /** Runs the fixtures' day into `workDirectory`; its JSON is what `run --json` printed. */
 export async function runFixtureDay(workDirectory: string): Promise<unknown> {
@@ -68,7 +62,7 @@ export async function startTestService(
     tls: null,
     portfolios: new Map([[PORTFOLIO, configDirectory]]),
     keys: {
-      find: async (hash) => ({ ok: true, value: KNOWN.find((key) => key.hash === hash) }),
+      find: async (hash) => ({ ok: true, value: KNOWN.get(hash) }),
     },
     surroundings: {
       environment: fixtures?.environment ?? {},
@@ -126,10 +120,3 @@ export async function ask(
     json: isJson && text !== '' ? JSON.parse(text) : {},
   };
 }
-
-export type { TradeDate };
-
-void cp;
-void join;
-void beforeAll;
-void afterAll;

@@ -2,10 +2,12 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Outcome } from '#domain/outcome.ts';
+import type { Instant } from '#domain/time.ts';
+import type { ApiKey } from '#ledger/api-keys.ts';
 import { type Answer, problemAnswer } from '../answer.ts';
 import { answerOf } from '../problem-answer.ts';
-import { type Access, type ApiKey, type ApiKeys, bearerOf, findKey, mayDo } from './api-keys.ts';
 import { send } from './failures.ts';
+import type { FindKey } from './known-keys.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,7 +16,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** Undefined: anybody may. */
-    access?: Access;
+    access?: ApiKey['access'];
   }
 }
 
@@ -30,39 +32,48 @@ const ADDRESSES_MAX = 10_000;
 
 export async function registerGuard(
   app: FastifyInstance,
-  { keys, limits }: { readonly keys: ApiKeys; readonly limits: RateLimits },
+  given: {
+    readonly findKey: FindKey;
+    readonly now: () => Instant;
+    readonly limits: RateLimits;
+  },
 ): Promise<void> {
   await app.register(rateLimit, { global: false, cache: ADDRESSES_MAX });
   app.decorateRequest('apiKey', null);
   const byKey = app.createRateLimit({
-    max: limits.perKey,
+    max: given.limits.perKey,
     timeWindow: MINUTE_MS,
     keyGenerator: (request) => request.apiKey?.id ?? '',
   });
   const byAddress = app.createRateLimit({
-    max: limits.refusedPerAddress,
+    max: given.limits.refusedPerAddress,
     timeWindow: MINUTE_MS,
     keyGenerator: (request) => request.ip,
   });
   app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config;
     if (access === undefined) return undefined;
-    const found = await keyOf(request, keys);
+    const found = await keyOf(request, given);
     if (!found.ok) return send(reply, answerOf(found.problems, []));
     if (found.value === undefined)
       return send(reply, limited(await byAddress(request)) ?? withoutKey(request));
     request.apiKey = found.value;
     const refused = limited(await byKey(request));
     if (refused !== undefined) return send(reply, refused);
-    return mayDo(found.value, access)
+    return access === 'read' || found.value.access === 'write'
       ? undefined
       : send(reply, problemAnswer('forbidden', { detail: 'the API key may only read' }));
   });
 }
 
-async function keyOf(request: FastifyRequest, keys: ApiKeys): Promise<Outcome<ApiKey | undefined>> {
-  const text = bearerOf(request.headers.authorization);
-  return text === undefined ? { ok: true, value: undefined } : findKey(text, keys);
+const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/i;
+
+async function keyOf(
+  request: FastifyRequest,
+  { findKey, now }: { readonly findKey: FindKey; readonly now: () => Instant },
+): Promise<Outcome<ApiKey | undefined>> {
+  const [, text] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+  return text === undefined ? { ok: true, value: undefined } : findKey(text, now());
 }
 
 function withoutKey(request: FastifyRequest): Answer {

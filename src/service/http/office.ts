@@ -1,12 +1,13 @@
 /** Between the routes and the threads: whose portfolio it is, which pool does the work, and how long it may take. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { PortfolioId } from '#domain/ids.ts';
 import type { Instant } from '#domain/time.ts';
+import { type ApiKey, keyAllows } from '#ledger/api-keys.ts';
 import { identityOf } from '#runs/hash.ts';
 import { type Answer, problemAnswer } from '../answer.ts';
 import type { Idempotency, Job, PageRequest, PlanningOptions, Work } from '../work/job.ts';
 import { textOfCursor } from '../work/pages.ts';
 import type { JobResult } from '../work/pool.ts';
-import { type ApiKey, mayUse } from './api-keys.ts';
 import { send } from './failures.ts';
 
 /** Where each portfolio's configuration is, by its id. */
@@ -76,6 +77,11 @@ export class Office {
     const result = await (fetches ? pools.fetch(job, deadlineMs) : pools.work(job, deadlineMs));
     return answerOfResult(result, deadlineMs);
   }
+}
+
+/** Reading or writing was decided before: here it is about whose portfolio it is. */
+function mayUse(key: ApiKey, portfolioId: string): boolean {
+  return keyAllows(key, { portfolioId: portfolioId as PortfolioId, access: 'read' });
 }
 
 function answerOfResult(result: JobResult<Answer>, deadlineMs: number): Answer {

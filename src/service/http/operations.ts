@@ -1,6 +1,6 @@
 /** What those who run the service ask: whether it lives, whether it is ready, how it does, what it offers. */
 import { z } from 'zod';
-import { jsonAnswer, problemAnswer } from '../answer.ts';
+import { type Answer, jsonAnswer, problemAnswer } from '../answer.ts';
 import { json, publicAnswers, text } from './documented.ts';
 import { send } from './failures.ts';
 import type { Metrics } from './metrics.ts';
@@ -13,6 +13,7 @@ export function registerOperations(
   { isReady, metrics }: { readonly isReady: () => boolean; readonly metrics: Metrics },
 ): void {
   const security = NOBODY_NEEDS_A_KEY;
+  let document: Answer | undefined;
   const state = (word: string) => z.strictObject({ status: z.literal(word) });
   app.get(
     '/healthz',
@@ -74,6 +75,9 @@ export function registerOperations(
         }),
       },
     },
-    (_request, reply) => send(reply, jsonAnswer(app.swagger())),
+    (_request, reply) => {
+      document ??= jsonAnswer(app.swagger());
+      return send(reply, document);
+    },
   );
 }

@@ -45,7 +45,7 @@ export class Desk {
     const roots = [job.configDirectory, workDirectory];
     const portfolio = await this.#open(job);
     if (!portfolio.ok) return answerOf(portfolio.problems, roots);
-    const done = await answeredOnce(job, portfolio.value.ledger, async () => {
+    const done = await answeredOnce(job, portfolio.value.ledger.answers, async () => {
       const performed = await perform(job.work, portfolio.value);
       return performed.ok ? performed.value : answerOf(performed.problems, roots);
     });

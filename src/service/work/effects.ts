@@ -1,5 +1,7 @@
 /** What the jobs of the service may do to the world: everything a run may, but draw reports. */
 import type { Effects, HostFacts } from '#app/effects.ts';
+import { openLedger } from '#app/open-ledger.ts';
+import { databaseUrlOf } from '#app/places.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import { systemEffects } from '#fetch/system.ts';
 import type { Ledger } from '#ledger/ledger.ts';
@@ -35,7 +37,9 @@ export function serviceEffects(
 }
 
 /** One for all jobs of a thread. */
-export async function serviceLedger({ workDirectory }: Surroundings): Promise<Outcome<Ledger>> {
-  const { ledgerPath, openSqliteLedger } = await import('#ledger/sqlite-ledger.ts');
-  return openSqliteLedger(ledgerPath(workDirectory));
+export function serviceLedger({
+  environment,
+  workDirectory,
+}: Surroundings): Promise<Outcome<Ledger>> {
+  return openLedger({ databaseUrl: databaseUrlOf(environment), workDirectory, isDry: false });
 }

@@ -1,6 +1,6 @@
 /** A request with an idempotency key is done once: its repetition is answered with the answer of the first. */
 import { type Outcome, success } from '#domain/outcome.ts';
-import type { Ledger } from '#ledger/ledger.ts';
+import type { IdempotentAnswers } from '#ledger/idempotent-answers.ts';
 import { type Answer, problemAnswer } from '../answer.ts';
 import type { Job } from './job.ts';
 
@@ -13,11 +13,11 @@ const REPLAYED = { 'idempotency-replayed': 'true' } as const;
 
 export async function answeredOnce(
   { idempotency, now }: Pick<Job, 'idempotency' | 'now'>,
-  ledger: Ledger,
+  answers: IdempotentAnswers,
   work: () => Promise<Answer>,
 ): Promise<Outcome<Answer>> {
   if (idempotency === null) return success(await work());
-  const claim = await ledger.claimAnswer({
+  const claim = await answers.claim({
     ...idempotency,
     now,
     claimMaxMs: CLAIM_MAX_MS,
@@ -49,23 +49,23 @@ export async function answeredOnce(
         }),
       );
     case 'claimed':
-      return claimed(idempotency, ledger, work);
+      return claimed(idempotency, answers, work);
   }
 }
 
 async function claimed(
   { scope, key }: NonNullable<Job['idempotency']>,
-  ledger: Ledger,
+  answers: IdempotentAnswers,
   work: () => Promise<Answer>,
 ): Promise<Outcome<Answer>> {
   let answer: Answer | undefined;
   try {
     answer = await work();
   } finally {
-    if (answer === undefined || mayDiffer(answer)) await ledger.releaseAnswer({ scope, key });
+    if (answer === undefined || mayDiffer(answer)) await answers.release({ scope, key });
   }
   if (mayDiffer(answer)) return success(answer);
-  const kept = await ledger.keepAnswer({ scope, key, answer });
+  const kept = await answers.keep({ scope, key }, answer);
   return kept.ok ? success(answer) : kept;
 }
 
