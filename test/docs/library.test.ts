@@ -50,7 +50,7 @@ test('every part of the page has an example, and every example has its answer he
   expect(examples).toHaveLength(PRINTED.length);
 });
 
-test('the examples compile', () => {
+test('the examples compile', { timeout: 120_000 }, () => {
   const tsc = pathOf('node_modules/.bin/tsc');
   const compiled = () =>
     execFileSync(process.execPath, [tsc, '--project', place()], { encoding: 'utf8' });
