@@ -78,6 +78,8 @@ export interface Flags {
   readonly exclude?: readonly InstrumentSymbol[];
   readonly cashFlow?: readonly CashFlow[];
   readonly sells?: Sells;
+  /** Milliseconds. */
+  readonly prove?: number;
   readonly chain?: boolean;
   readonly format?: OrderFormatName;
   readonly notional?: boolean;

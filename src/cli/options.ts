@@ -109,6 +109,13 @@ export const cashFlowOption = () =>
   ).argParser(repeated<CashFlow>(cashFlow));
 export const sellsOption = () =>
   new Option('--sells <when>', 'whether to sell at all').choices([...SELLS]);
+export const proveOption = () =>
+  new Option(
+    '--prove [seconds]',
+    'prove or better the plan with HiGHS to 0.01 %, in 60 seconds or so many',
+  )
+    .preset('60')
+    .argParser((text) => duration(/^\d+$/.test(text) ? `${text}s` : text));
 
 export const chainOption = () =>
   new Option('--chain', 'check all runs of the portfolio for changes instead of one plan');

@@ -39,6 +39,7 @@ function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
     '0003_recommendations': { up: (database) => createRecommendations(database, types, kind) },
     '0004_outbox': { up: (database) => createOutbox(database, types) },
     '0006_api_keys': { up: (database) => createApiKeys(database, types, kind) },
+    '0007_idempotent_answers': { up: (database) => createIdempotentAnswers(database, types) },
   };
 }
 
@@ -131,6 +132,19 @@ async function createOutbox(database: AnyDatabase, types: ColumnTypes): Promise<
     .addColumn('last_error', 'text')
     .execute();
   await index(database, 'outbox', ['delivered_at', 'next_attempt_at']);
+}
+
+async function createIdempotentAnswers(database: AnyDatabase, types: ColumnTypes): Promise<void> {
+  await database.schema
+    .createTable('idempotent_answers')
+    .addColumn('scope', 'text', required)
+    .addColumn('key', 'text', required)
+    .addColumn('fingerprint', 'text', required)
+    .addColumn('claimed_at', types.instant, required)
+    .addColumn('answer', 'text')
+    .addPrimaryKeyConstraint('idempotent_answers_key', ['scope', 'key'])
+    .execute();
+  await index(database, 'idempotent_answers', ['claimed_at']);
 }
 
 async function createApiKeys(

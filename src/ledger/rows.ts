@@ -154,7 +154,7 @@ function instantText(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
 }
 
-function readRow<Schema extends z.ZodType>(
+export function readRow<Schema extends z.ZodType>(
   schema: Schema,
   where: string,
   assemble: () => object,

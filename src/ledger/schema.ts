@@ -8,6 +8,7 @@ export interface LedgerTables {
   readonly recommended_orders: RecommendedOrdersTable;
   readonly outbox: OutboxTable;
   readonly api_keys: ApiKeysTable;
+  readonly idempotent_answers: IdempotentAnswersTable;
 }
 
 /** What a driver may return for a boolean. */
@@ -90,4 +91,13 @@ interface ApiKeysTable {
   readonly created_at: string;
   readonly last_used_at: string | null;
   readonly revoked_at: string | null;
+}
+
+interface IdempotentAnswersTable {
+  readonly scope: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly claimed_at: string;
+  /** Null while the request is being answered. */
+  readonly answer: string | null;
 }
