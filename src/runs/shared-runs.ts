@@ -16,7 +16,7 @@ export interface SharedRuns {
   lock(directory: string, holder: LockHolder): Promise<RunLock | HeldElsewhere>;
   /** Whether the lock could be taken now, without touching it. */
   lockState(directory: string): Promise<'free' | HeldElsewhere>;
-  /** Puts a copy of the file on this machine's disk, at the same path, unless another machine has done so. */
+  /** Puts a copy of the file on this machine's disk, at the same path, unless there is one elsewhere. */
   bringOut(path: string, hostName: string): Promise<BroughtOut>;
 }
 
@@ -27,4 +27,5 @@ export interface HeldElsewhere {
 
 export type BroughtOut =
   | { readonly kind: 'here' }
-  | { readonly kind: 'elsewhere'; readonly hostName: string };
+  /** Such as `trader-2:/var/lib/rebalance/runs/household/2026-11-20/trade_orders_20261120.csv`. */
+  | { readonly kind: 'elsewhere'; readonly place: string };

@@ -8,7 +8,7 @@ import { removeRun } from '#runs/remove-run.ts';
 import { instantAt } from '../support/documents.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
 
-const MAX = 1_000_000;
+const MAX = Number.MAX_SAFE_INTEGER;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const BINARY = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7919) % 256);
 

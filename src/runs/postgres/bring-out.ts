@@ -14,8 +14,9 @@ export async function bringOut(
   file: { readonly path: string; readonly key: string; readonly hostName: string },
   { files, disk }: { readonly files: PostgresFiles; readonly disk: FileSystem },
 ): Promise<BroughtOut> {
-  const hostName = await files.claimExport(file.key, file.hostName);
-  if (hostName !== file.hostName) return { kind: 'elsewhere', hostName };
+  const here = `${file.hostName}:${file.path}`;
+  const place = await files.claimExport(file.key, here);
+  if (place !== here) return { kind: 'elsewhere', place };
   const bytes = await files.read(file.key, DOCUMENT_LENGTH_MAX);
   if (!(await isThere(disk, file.path, bytes)))
     mustBeWritten(await writeAtomically(disk, file.path, bytes));

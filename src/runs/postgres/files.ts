@@ -38,7 +38,7 @@ export class PostgresFiles implements FileSystem {
   async read(path: string, bytesMax: number): Promise<Uint8Array> {
     const [row] = await this.#database.query(sql<StoredFile>`
       select bytes is not null as "isFile", coalesce(length, 0) as length,
-        case when length <= ${bytesMax} then bytes end as bytes
+        case when length <= ${bytesMax}::bigint then bytes end as bytes
       from run_files where path = ${path}`);
     if (path === '' || row?.isFile === false) throw fileError('EISDIR', 'is a directory', path);
     if (row === undefined) throw await this.#missing(path);
@@ -147,14 +147,14 @@ export class PostgresFiles implements FileSystem {
       : refusal;
   }
 
-  /** Notes that a machine has a copy of the file on its disk: the first one, which is returned. */
-  async claimExport(path: string, hostName: string): Promise<string> {
-    const [row] = await this.#database.query(sql<{ readonly host: string }>`
-      update run_files set exported_to = coalesce(exported_to, ${hostName}),
+  /** Notes where the one copy of the file on a disk is: the first place that asked, which is returned. */
+  async claimExport(path: string, place: string): Promise<string> {
+    const [row] = await this.#database.query(sql<{ readonly exported: string }>`
+      update run_files set exported_to = coalesce(exported_to, ${place}),
         exported_at = coalesce(exported_at, now())
-      where path = ${path} and bytes is not null returning exported_to as host`);
+      where path = ${path} and bytes is not null returning exported_to as exported`);
     if (row === undefined) throw await this.#missing(path);
-    return row.host;
+    return row.exported;
   }
 
   /** Whether there was nothing at that path and it could be put there. */

@@ -3,29 +3,41 @@ import { Kysely, PostgresDialect, type RawBuilder, type Transaction } from 'kyse
 import type { Client } from 'pg';
 import { databaseAddress } from '#database/database-address.ts';
 import { migrate } from '#database/migrate.ts';
-import { postgresReasons } from '#database/postgres-failures.ts';
+import { postgresReasons, sqlStateOf } from '#database/postgres-failures.ts';
 import { openPool, openSession } from '#database/postgres-pool.ts';
 import { StoreError } from '../file-system.ts';
 import { runsHistory } from './tables.ts';
 
 /** A run reads and writes its few documents one after the other, or its accounts side by side. */
 const CONNECTIONS_MAX = 5;
+const UNDEFINED_TABLE = '42P01';
 
 export class RunDatabase {
   /** Without its password. */
   readonly address: string;
   readonly #databaseUrl: string;
+  readonly #isDry: boolean;
   readonly #reasonOf: ReturnType<typeof postgresReasons>;
   #opening: Promise<Kysely<unknown>> | undefined;
 
-  constructor(databaseUrl: string) {
+  /** A dry run makes no tables: while there are none, there is nothing in them. */
+  constructor(databaseUrl: string, { isDry }: { readonly isDry: boolean } = { isDry: false }) {
     this.address = databaseAddress(databaseUrl);
     this.#databaseUrl = databaseUrl;
+    this.#isDry = isDry;
     this.#reasonOf = postgresReasons(databaseUrl);
   }
 
   async query<Row>(statement: RawBuilder<Row>): Promise<readonly Row[]> {
-    return this.#attempt(async () => (await statement.execute(await this.#opened())).rows);
+    return this.#attempt(async () => {
+      const database = await this.#opened();
+      try {
+        return (await statement.execute(database)).rows;
+      } catch (error) {
+        if (this.#isDry && sqlStateOf(error) === UNDEFINED_TABLE) return [];
+        throw error;
+      }
+    });
   }
 
   /** All of it, or nothing when `work` throws. */
@@ -67,7 +79,7 @@ export class RunDatabase {
     const pool = openPool(this.#databaseUrl, { connectionsMax: CONNECTIONS_MAX });
     const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
     try {
-      await migrate(database, runsHistory);
+      if (!this.#isDry) await migrate(database, runsHistory);
       return database;
     } catch (error) {
       await database.destroy();
@@ -89,8 +101,12 @@ export class RunDatabase {
 const databases = new Map<string, RunDatabase>();
 
 /** One for each address in a process, whatever the number of portfolios: connections are dear. */
-export function runDatabaseAt(databaseUrl: string): RunDatabase {
-  const database = databases.get(databaseUrl) ?? new RunDatabase(databaseUrl);
-  databases.set(databaseUrl, database);
+export function runDatabaseAt(
+  databaseUrl: string,
+  { isDry }: { readonly isDry: boolean },
+): RunDatabase {
+  const name = `${isDry} ${databaseUrl}`;
+  const database = databases.get(name) ?? new RunDatabase(databaseUrl, { isDry });
+  databases.set(name, database);
   return database;
 }

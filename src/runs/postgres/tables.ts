@@ -26,7 +26,7 @@ async function createFiles(database: Kysely<unknown>): Promise<void> {
     )`.execute(database);
   await sql`create index run_files_by_parent on run_files (parent, name)`.execute(database);
   await sql`comment on column run_files.bytes is 'null for a directory'`.execute(database);
-  await sql`comment on column run_files.exported_to is 'the machine that has a copy on its disk'`.execute(
+  await sql`comment on column run_files.exported_to is 'machine and path of the one copy on a disk'`.execute(
     database,
   );
 }

@@ -125,7 +125,10 @@ describe.skipIf(!postgresIsPresent())('runs in PostgreSQL', () => {
       const [one, two] = [await machine(), await machine()];
       mustSucceed(await write(one, ORDERS, 'orders'));
       expect(await bringOut(one, 'one')).toEqual({ kind: 'here' });
-      expect(await bringOut(two, 'two')).toEqual({ kind: 'elsewhere', hostName: 'one' });
+      expect(await bringOut(two, 'two')).toEqual({
+        kind: 'elsewhere',
+        place: `one:${one.root}/${ORDERS}`,
+      });
       expect(await onDisk(one)).toBe('orders');
       await expect(onDisk(two)).rejects.toThrow('ENOENT');
       await nodeFileSystem.remove(`${one.root}/${ORDERS}`);
