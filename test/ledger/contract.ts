@@ -2,14 +2,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { decimal } from '#domain/decimal.ts';
 import type { PortfolioId } from '#domain/ids.ts';
-import type { Execution, Ledger, NewEvent } from '#ledger/ledger.ts';
+import type { Execution, Ledger } from '#ledger/ledger.ts';
 import { dateOf, HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { executedTrade, recommendationOf, recommendedOrder } from '../support/orders.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
+import { outboxContract } from './outbox-contract.ts';
 import { driftRule, timeRule } from './rules.ts';
 
 const NOW = instantAt('2026-11-20T22:00:00.123Z');
-const LATER = instantAt('2026-11-21T06:00:00Z');
 const TRUST = 'trust' as PortfolioId;
 
 /** `makeLedger` opens an empty ledger, which it also closes and removes after the test. */
@@ -212,43 +212,7 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
     });
   });
 
-  describe('events', () => {
-    const due = async (now = LATER, limit = 10) =>
-      mustSucceed(await ledger.dueEvents({ now, limit })).map((event) => event.id);
-
-    test('wait until they are delivered, oldest first', async () => {
-      const second = eventOf('b', '2026-11-20T22:00:01.500Z');
-      const first = eventOf('z', '2026-11-20T22:00:01Z');
-      await ledger.recordRecommendation(recommendationOf('run-1'), [second, first]);
-      expect(mustSucceed(await ledger.dueEvents({ now: LATER, limit: 10 }))).toEqual([
-        { ...first, attempts: 0 },
-        { ...second, attempts: 0 },
-      ]);
-      expect(await due(LATER, 1)).toEqual(['z']);
-      mustSucceed(await ledger.markDelivered('z', LATER));
-      expect(await due()).toEqual(['b']);
-    });
-
-    test('are not due before their time', async () => {
-      await ledger.recordRecommendation(recommendationOf('run-1'), [
-        eventOf('a', '2026-11-20T22:00:00Z'),
-      ]);
-      const failure = { error: 'refused', nextAttemptAt: instantAt('2026-11-21T06:00:01Z') };
-      mustSucceed(await ledger.markFailed('a', failure));
-      expect(await due()).toEqual([]);
-      expect(
-        mustSucceed(await ledger.dueEvents({ now: instantAt('2026-11-21T06:00:01Z'), limit: 1 })),
-      ).toMatchObject([{ id: 'a', attempts: 1 }]);
-    });
-
-    test('of a run recorded again are not sent again', async () => {
-      const event = eventOf('a', '2026-11-20T22:00:00Z');
-      await ledger.recordRecommendation(recommendationOf('run-1'), [event]);
-      await ledger.markDelivered('a', LATER);
-      mustSucceed(await ledger.recordRecommendation(recommendationOf('run-1'), [event]));
-      expect(await due()).toEqual([]);
-    });
-  });
+  describe('events', () => outboxContract(makeLedger));
 
   test('many calls at once do not disturb each other', async () => {
     await ledger.recordRecommendation(recommendationOf('run-1'), []);
@@ -278,15 +242,5 @@ function executionOf(runId: string, before: string, after: string): Execution {
     actualCosts: decimal('1.25'),
     executionDate: dateOf('2026-11-23'),
     now: NOW,
-  };
-}
-
-function eventOf(id: string, createdAt: string): NewEvent {
-  return {
-    id,
-    portfolioId: HOUSEHOLD,
-    type: 'rebalancing_triggered',
-    payload: '{"trades": 1.10}',
-    createdAt: instantAt(createdAt),
   };
 }
