@@ -15,6 +15,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Such as `[account] [symbol]`. */
   readonly arguments?: string;
+  /** What the argument may be, where that is known before. */
+  readonly argumentChoices?: readonly string[];
   readonly options: readonly Option[];
   readonly examples: readonly Example[];
   /** The exit codes it can end with besides 0, 1 and 2. */

@@ -5,6 +5,7 @@ import { CONFIGURATION_COMMANDS } from './table/configuration.ts';
 import { FIXTURE_COMMANDS } from './table/fixtures.ts';
 import { HOUSEKEEPING_COMMANDS } from './table/housekeeping.ts';
 import { LEDGER_COMMANDS } from './table/ledger.ts';
+import { SHELL_COMMANDS } from './table/shell.ts';
 import { STAGE_COMMANDS } from './table/stages.ts';
 
 export const DEFAULT_COMMAND = 'run';
@@ -16,4 +17,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...CONFIGURATION_COMMANDS,
   ...HOUSEKEEPING_COMMANDS,
   ...FIXTURE_COMMANDS,
+  ...SHELL_COMMANDS,
 ];

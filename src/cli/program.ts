@@ -1,5 +1,5 @@
 /** The command tree: from the table of commands to a commander program, and from its outcome to an exit code. */
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitName } from '#domain/problem.ts';
 import type { CommandEntry, CommandSpec, Flags } from './command.ts';
 import { COMMANDS, DEFAULT_COMMAND } from './commands.ts';
@@ -75,23 +75,26 @@ function addCommand(
   finished: (exit: ExitName) => void,
 ): void {
   const command = program
-    .command(spec.arguments === undefined ? spec.name : `${spec.name} ${spec.arguments}`)
+    .command(spec.name)
     .description(spec.summary)
     .addHelpText('after', commandHelp(spec));
+  for (const argument of argumentsOf(spec)) command.addArgument(argument);
   for (const option of spec.options) command.addOption(option);
   command.action(async () => {
     const flags = command.opts<Flags>();
     const output = makeOutput(world, flags);
     const { execute } = await spec.load();
-    const exit = endOf(await execute({ flags, arguments: command.args, world, output }), world);
+    const exit = await execute({ flags, arguments: command.args, world, output });
     output.exit(exit);
     finished(exit);
   });
 }
 
-/** A command that was asked to stop ends with the code of the signal that asked. */
-function endOf(exit: ExitName, { signal }: World): ExitName {
-  return exit === 'terminated' && signal.reason === 'interrupted' ? 'interrupted' : exit;
+function argumentsOf({ arguments: written, argumentChoices }: CommandSpec): readonly Argument[] {
+  return (written?.split(' ') ?? []).map((word) => {
+    const argument = new Argument(word);
+    return argumentChoices === undefined ? argument : argument.choices(argumentChoices);
+  });
 }
 
 function commandHelp({ examples, exits, files }: CommandSpec): string {

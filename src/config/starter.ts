@@ -9,10 +9,15 @@ export interface StarterFile {
   readonly text: string;
 }
 
-export function starterConfig(): readonly StarterFile[] {
+/** `schemas` is where an editor finds the JSON Schemas of the files, relative to them. */
+export function starterConfig(schemas: string): readonly StarterFile[] {
+  const file = (name: string, text: string): StarterFile => ({
+    path: `${name}.yaml`,
+    text: `# yaml-language-server: $schema=${schemas}/${name}.json\n${text}`,
+  });
   return [
-    { path: 'targets.yaml', text: STARTER_TARGETS },
-    { path: 'brokerages.yaml', text: STARTER_BROKERAGES },
-    { path: 'policy.yaml', text: STARTER_POLICY },
+    file('targets', STARTER_TARGETS),
+    file('brokerages', STARTER_BROKERAGES),
+    file('policy', STARTER_POLICY),
   ];
 }

@@ -21,11 +21,14 @@ export function deadlineProblem(deadline: Instant): Problem {
   };
 }
 
-/** The problem that an aborted signal carries; a signal aborted for any other reason was a request to stop. */
+/**
+ * The problem that an aborted signal carries; a signal aborted for any other reason was a request to stop, by
+ * SIGINT when the reason is `interrupted`.
+ */
 export function abortProblem(signal: AbortSignal): Problem {
   if (signal.reason instanceof Aborted) return signal.reason.problem;
   return {
-    code: 'interrupted',
+    code: signal.reason === 'interrupted' ? 'interrupted' : 'terminated',
     what: 'the run was asked to stop',
     next: 'run again: what was fetched is kept, and only the rest is fetched',
   };

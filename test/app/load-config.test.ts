@@ -7,7 +7,7 @@ import { FaultyFileSystem } from '../support/faulty-file-system.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
 import { holding } from './support.ts';
 
-const STARTER = Object.fromEntries(starterConfig().map(({ path, text }) => [path, text]));
+const STARTER = Object.fromEntries(starterConfig('schemas').map(({ path, text }) => [path, text]));
 const load = (files: FileSystem) => loadConfig('/config', files);
 
 async function problemsOf(files: Readonly<Record<string, string | Uint8Array>>) {

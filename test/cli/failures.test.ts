@@ -423,6 +423,11 @@ describe('a run that is asked to stop', () => {
       expect(performance.now() - stoppedAtMs).toBeLessThan(5_000);
       expect(ending).toMatchObject({ exit, stdout: '' });
       expect(ending.stderr).toContain('run again: what was fetched is kept');
+      expect(await readJson(join(workdir, RUN, 'run.json'))).toMatchObject({
+        outcome: 'failed',
+        exit_code: exit,
+        problems: [{ code: reason }],
+      });
       await expectNoOrders(workdir);
       const documents = (await listFiles(workdir)).filter((name) => name.endsWith('.json'));
       for (const name of documents) await readJson(join(workdir, name));

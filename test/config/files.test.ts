@@ -2,17 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { configJsonSchemas } from '#config/json-schemas.ts';
 import { parseConfig } from '#config/parse.ts';
 import { starterConfig } from '#config/starter.ts';
-import { configJsonSchemas } from '../support/config-json-schemas.ts';
 import { keyTable } from './key-table.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 describe('the starter configuration', () => {
-  const [targets, brokerages, policy] = starterConfig();
+  const [targets, brokerages, policy] = starterConfig('../docs/schemas');
 
-  test.each(starterConfig())(
+  test.each(starterConfig('../docs/schemas'))(
     '$path is the file of that name in config/',
     async ({ path, text }) => {
       await expect(text).toMatchFileSnapshot(`${root}config/${path}`);

@@ -170,11 +170,11 @@ const mutated = fc
     text: edits.reduce((text, { at, removed, inserted }) => {
       const start = Math.floor(at * text.length);
       return text.slice(0, start) + inserted + text.slice(start + removed);
-    }, starterConfig()[index]?.text ?? ''),
+    }, starterConfig('schemas')[index]?.text ?? ''),
   }));
 
 test('no text throws: it is a configuration, or it has problems that can be shown', () => {
-  const [targets, brokerages, policy] = starterConfig();
+  const [targets, brokerages, policy] = starterConfig('schemas');
   fc.assert(
     fc.property(mutated, ({ index, text }) => {
       const [first, second, third] = [targets!, brokerages!, policy!].map((file, at) =>

@@ -1,5 +1,6 @@
 /** The public documents, with what the reference and the JSON Schema files say of each. */
 import { z } from 'zod';
+import { configSchemaFiles } from '#config/json-schemas.ts';
 import type { JsonSchema } from '#config/schema-tree.ts';
 import { analysisDocument, riskField } from '#domain/documents/analysis.ts';
 import { historyEntryField, recommendationField } from '#domain/documents/execution.ts';
@@ -12,7 +13,6 @@ import { rebalancingEventDocument } from '#domain/documents/rebalancing-event.ts
 import { problemDocument } from '#domain/documents/rebalancing-problem.ts';
 import { riskModelDocument } from '#domain/documents/risk-model.ts';
 import { runDocument } from '#domain/documents/run.ts';
-import { configJsonSchemas } from '../support/config-json-schemas.ts';
 
 /** By the name of its file in docs/schemas/, which is also the middle of its `schema` field. */
 export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
@@ -76,15 +76,13 @@ export function schemaFiles(): Readonly<Record<string, string>> {
   const documents = Object.entries(DOCUMENTS).map(
     ([name, schema]) => [name, `rebalance/${name}/1`, jsonSchemaOf(schema)] as const,
   );
-  const config = Object.entries(configJsonSchemas()).map(
-    ([name, schema]) => [name, `${name}.yaml`, schema] as const,
-  );
-  return Object.fromEntries(
-    [...documents, ...config].map(([name, title, schema]) => [
+  return Object.fromEntries([
+    ...documents.map(([name, title, schema]) => [
       `${name}.json`,
       `${JSON.stringify({ title, ...schema }, null, 2)}\n`,
     ]),
-  );
+    ...configSchemaFiles().map(({ name, text }) => [name, text]),
+  ]);
 }
 
 /** Of the document as a file has it. */

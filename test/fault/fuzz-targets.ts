@@ -89,7 +89,7 @@ export function exportTargets(): readonly FuzzTarget[] {
 }
 
 export function configTargets(): readonly FuzzTarget[] {
-  const starter = starterConfig();
+  const starter = starterConfig('schemas');
   const textOf = (name: string) => starter.find(({ path }) => path === name)?.text ?? '';
   const names = ['targets.yaml', 'brokerages.yaml', 'policy.yaml'] as const;
   return names.map((name) => ({

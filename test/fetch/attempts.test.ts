@@ -114,5 +114,5 @@ test('an abort during a pause ends the attempts as interrupted', async () => {
       signal: stop.signal,
     },
   );
-  expect(report).toMatchObject({ attempts: 1, outcome: { problems: [{ code: 'interrupted' }] } });
+  expect(report).toMatchObject({ attempts: 1, outcome: { problems: [{ code: 'terminated' }] } });
 });

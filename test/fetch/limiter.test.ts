@@ -78,6 +78,6 @@ test('an abort while waiting sends nothing', async () => {
   );
   const request = { method: 'GET', url: new URL('https://api.example.com/'), headers: {} } as const;
   await http.send(request);
-  expect(await http.send(request)).toMatchObject({ problems: [{ code: 'interrupted' }] });
+  expect(await http.send(request)).toMatchObject({ problems: [{ code: 'terminated' }] });
   expect(count).toBe(1);
 });

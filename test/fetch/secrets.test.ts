@@ -89,7 +89,7 @@ test('a command that an abort ends leaves nothing running that would be waited f
     { environment: { PATH: '/usr/bin:/bin' }, configDirectory: '/', signal: stop.signal },
   );
   stop.abort();
-  expect(await pending).toMatchObject({ problems: [{ code: 'interrupted' }] });
+  expect(await pending).toMatchObject({ problems: [{ code: 'terminated' }] });
 });
 
 test('a text is scrubbed of secrets in their plain and their encoded form', () => {

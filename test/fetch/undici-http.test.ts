@@ -100,7 +100,7 @@ test('a credential that HTTP cannot carry is refused without showing it', async 
 
 test.each`
   reason                                                             | code
-  ${undefined}                                                       | ${'interrupted'}
+  ${undefined}                                                       | ${'terminated'}
   ${new Aborted(deadlineProblem('2026-11-20T21:00:00Z' as Instant))} | ${'deadline-exceeded'}
 `('an abort reaches a request under way and is reported as $code', async ({ reason, code }) => {
   const stop = new AbortController();

@@ -1,48 +1,61 @@
-/** `rebalance init DIR`: writes the commented starter configuration, and never over a file that is there. */
+/**
+ * `rebalance init DIR`: writes the commented starter configuration, never over a file that is there, and the JSON
+ * Schemas that let an editor check it.
+ */
 import { join, resolve } from 'node:path';
-import { starterConfig } from '#config/starter.ts';
-import type { Problem } from '#domain/problem.ts';
-import { worstExit } from '#domain/problem.ts';
+import { configSchemaFiles } from '#config/json-schemas.ts';
+import { type StarterFile, starterConfig } from '#config/starter.ts';
+import { failure, type Outcome, success } from '#domain/outcome.ts';
+import { type Problem, worstExit } from '#domain/problem.ts';
 import { ensureDirectory, writeAtomically } from '#runs/atomic-write.ts';
 import { nodeFileSystem } from '#runs/file-system.ts';
 import { attempt } from '#runs/storage.ts';
 import type { CommandAction } from '../command.ts';
 
+/** Beside the files that name it, so that the directory can be moved. */
+const SCHEMAS = 'schemas';
+
 export const execute: CommandAction = async ({ arguments: [given = '.'], world, output }) => {
   const directory = resolve(world.currentDirectory, given);
-  const files = starterConfig().map(({ path, text }) => ({ path: join(directory, path), text }));
-  const problems = await writeAll(directory, files);
-  if (problems.length > 0) {
-    output.problems(problems);
-    return worstExit(problems);
+  const files = starterConfig(SCHEMAS);
+  const schemas = configSchemaFiles().map(({ name, text }) => ({
+    path: join(SCHEMAS, name),
+    text,
+  }));
+  const written = await writeNew(directory, [...schemas, ...files]);
+  if (!written.ok) {
+    output.problems(written.problems);
+    return worstExit(written.problems);
   }
-  for (const { path } of files) output.say(`wrote ${path}`);
+  for (const { path } of files) output.say(`wrote ${join(directory, path)}`);
+  output.say(`wrote ${join(directory, SCHEMAS)}, by which editors check them while you type`);
   output.say(`next: edit them, then rebalance validate --config ${directory}`);
   return 'ok';
 };
 
-interface NewFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-async function writeAll(directory: string, files: readonly NewFile[]): Promise<readonly Problem[]> {
+/** All of them, or none where one of their names is taken. */
+async function writeNew(
+  directory: string,
+  files: readonly StarterFile[],
+): Promise<Outcome<undefined>> {
   const made = await attempt('make the directory', directory, () =>
     ensureDirectory(nodeFileSystem, directory),
   );
-  if (!made.ok) return made.problems;
+  if (!made.ok) return made;
   const present = await attempt('list the directory', directory, () =>
     nodeFileSystem.list(directory),
   );
-  if (!present.ok) return present.problems;
-  const names = new Set(present.value.map(({ name }) => join(directory, name)));
-  const taken = files.filter(({ path }) => names.has(path));
-  if (taken.length > 0) return taken.map(({ path }) => takenProblem(path));
+  if (!present.ok) return present;
+  const names = new Set(files.map(({ path }) => path.split('/')[0]));
+  const taken = present.value.filter(({ name }) => names.has(name));
+  if (taken.length > 0)
+    return failure(...taken.map(({ name }) => takenProblem(join(directory, name))));
   for (const { path, text } of files) {
-    const written = await writeAtomically(nodeFileSystem, path, new TextEncoder().encode(text));
-    if (!written.ok) return written.problems;
+    const bytes = new TextEncoder().encode(text);
+    const written = await writeAtomically(nodeFileSystem, join(directory, path), bytes);
+    if (!written.ok) return written;
   }
-  return [];
+  return success(undefined);
 }
 
 function takenProblem(path: string): Problem {
