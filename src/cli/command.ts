@@ -53,6 +53,8 @@ export interface Invocation {
 export interface Flags {
   readonly config?: string;
   readonly workdir?: string;
+  readonly all?: boolean;
+  readonly portfolios?: string;
   readonly runDir?: string;
   readonly date?: TradeDate;
   readonly asOf?: TradeDate;

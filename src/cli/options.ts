@@ -22,6 +22,12 @@ export const workdirOption = () =>
     '-w, --workdir <dir>',
     'where runs are kept (default: REBALANCE_WORKDIR, else var beside the configuration)',
   );
+export const allOption = () => new Option('--all', 'every portfolio of --portfolios');
+export const portfoliosOption = () =>
+  new Option(
+    '--portfolios <dir>',
+    'with --all: holds one configuration directory for each portfolio (default: REBALANCE_PORTFOLIOS)',
+  );
 export const runDirOption = () =>
   new Option(
     '--run-dir <dir>',
@@ -59,9 +65,10 @@ export const retryDelayOption = () =>
     duration,
   );
 export const concurrencyOption = () =>
-  new Option('--concurrency <n>', 'accounts fetched at the same time').argParser(
-    wholeNumber(1, CONCURRENCY_MAX),
-  );
+  new Option(
+    '--concurrency <n>',
+    'accounts fetched at the same time; with --all, portfolios at work at the same time',
+  ).argParser(wholeNumber(1, CONCURRENCY_MAX));
 export const timeoutOption = () =>
   new Option('--timeout <duration>', 'longest wait for one answer').argParser(duration);
 export const triggerOption = () =>

@@ -27,7 +27,7 @@ export const EXIT_CODES = {
   ok: { code: 0, meaning: 'done, or nothing to do' },
   bug: { code: 1, meaning: 'a bug in the program' },
   usage: { code: 2, meaning: 'unknown command, flag or value' },
-  partial: { code: 20, meaning: 'partial: some accounts failed' },
+  partial: { code: 20, meaning: 'partial: some accounts or portfolios failed' },
   locked: { code: 21, meaning: 'locked: another run of this portfolio is at work' },
   'not-initialised': {
     code: 22,

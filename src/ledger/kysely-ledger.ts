@@ -1,10 +1,12 @@
 /** The ledger over SQL that SQLite and PostgreSQL both speak; the driver decides which of them it is. */
 import type { Kysely, Transaction } from 'kysely';
+import type { DatabaseFailures } from '#database/database-failures.ts';
 import type { Recommendation } from '#domain/documents/execution.ts';
 import type { PortfolioId } from '#domain/ids.ts';
 import { type Failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
-import type { DatabaseFailures } from './database-failures.ts';
+import type { ApiKeys } from './api-keys.ts';
+import { insertApiKey, selectApiKeyInUse, selectApiKeys, updateRevoked } from './api-keys-table.ts';
 import { insertExecution, selectHistory, selectLastExecutionDate } from './history-table.ts';
 import type { Closing, Execution, Ledger, Page, RuleKey } from './ledger.ts';
 import type { EventClaim, FailedDelivery, NewEvent, Outbox } from './outbox.ts';
@@ -26,13 +28,25 @@ import type { RuleRecord } from './rule-record.ts';
 import { deleteRule, insertRule, selectRules, updateRuleEnabled } from './rules-table.ts';
 import type { LedgerTables } from './schema.ts';
 
+/** Makes other writers of the same portfolio wait until the transaction ends. */
+export type LockPortfolio = (
+  transaction: Transaction<LedgerTables>,
+  portfolioId: PortfolioId,
+) => Promise<void>;
+
 export class KyselyLedger implements Ledger {
   readonly #database: Kysely<LedgerTables>;
   readonly #failures: DatabaseFailures;
+  readonly #lockPortfolio: LockPortfolio;
 
-  constructor(database: Kysely<LedgerTables>, failures: DatabaseFailures) {
+  constructor(
+    database: Kysely<LedgerTables>,
+    failures: DatabaseFailures,
+    lockPortfolio: LockPortfolio,
+  ) {
     this.#database = database;
     this.#failures = failures;
+    this.#lockPortfolio = lockPortfolio;
   }
 
   listRules(portfolioId: PortfolioId) {
@@ -57,6 +71,7 @@ export class KyselyLedger implements Ledger {
 
   recordRecommendation(recommendation: Recommendation, events: readonly NewEvent[]) {
     return this.#transact('record the orders', async (transaction) => {
+      await this.#lockPortfolio(transaction, recommendation.portfolioId);
       await putInForce(transaction, recommendation);
       await insertEvents(transaction, events);
       return success(undefined);
@@ -74,6 +89,7 @@ export class KyselyLedger implements Ledger {
 
   recordExecution(execution: Execution) {
     return this.#transact('record the execution', async (transaction) => {
+      await this.#lockPortfolio(transaction, execution.portfolioId);
       const entry = await insertExecution(transaction, execution);
       if (!entry.ok) return entry;
       const updated = await updateFills(transaction, execution.runId, execution.fills);
@@ -130,6 +146,15 @@ export class KyselyLedger implements Ledger {
       success(await updateReplayed(this.#database, replay)),
     );
   }
+
+  readonly apiKeys: ApiKeys = {
+    add: (key) => this.#attempt('add the key', () => insertApiKey(this.#database, key)),
+    list: () => this.#attempt('read the keys', () => selectApiKeys(this.#database)),
+    revoke: (id, now) =>
+      this.#attempt('revoke the key', () => updateRevoked(this.#database, id, now)),
+    find: (hash, now) =>
+      this.#attempt('look for the key', () => selectApiKeyInUse(this.#database, hash, now)),
+  };
 
   close(): Promise<void> {
     return this.#database.destroy();

@@ -10,6 +10,7 @@ import type { ExecutedTrade, HistoryEntry, Recommendation } from '#domain/docume
 import type { PortfolioId } from '#domain/ids.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
+import type { ApiKeys } from './api-keys.ts';
 import type { NewEvent, Outbox } from './outbox.ts';
 import type { RuleRecord } from './rule-record.ts';
 
@@ -50,6 +51,9 @@ export interface Ledger extends Outbox {
   listHistory(page: Page): Promise<Outcome<readonly HistoryEntry[]>>;
   /** When the portfolio was last rebalanced; undefined when it never was. */
   lastExecutionDate(portfolioId: PortfolioId): Promise<Outcome<TradeDate | undefined>>;
+
+  /** Of the service. */
+  readonly apiKeys: ApiKeys;
 
   close(): Promise<void>;
 }

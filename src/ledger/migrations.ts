@@ -1,6 +1,7 @@
 /** The tables' history, written once for both databases; each step runs once, in order of name, inside a transaction. */
 import { type ColumnDefinitionBuilder, type CreateTableBuilder, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import type { TableHistory } from '#database/migrate.ts';
 
 /** How each database spells the types; SQLite keeps exact decimals as text, since its numbers are binary fractions. */
 const COLUMN_TYPES = {
@@ -26,7 +27,11 @@ export type DatabaseKind = keyof typeof COLUMN_TYPES;
 type ColumnTypes = (typeof COLUMN_TYPES)[DatabaseKind];
 
 /** Names sort in the order in which they run; a step that has been released is never changed. */
-export function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
+export function ledgerHistory(kind: DatabaseKind): TableHistory {
+  return { name: 'ledger', migrations: migrationsFor(kind) };
+}
+
+function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
   const types = COLUMN_TYPES[kind];
   return {
     '0001_rules': { up: (database) => createRules(database, types, kind) },
@@ -34,6 +39,7 @@ export function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
     '0003_recommendations': { up: (database) => createRecommendations(database, types, kind) },
     '0004_outbox': { up: (database) => createOutbox(database, types) },
     '0005_outbox_streams': { up: (database) => orderOutbox(database, types) },
+    '0006_api_keys': { up: (database) => createApiKeys(database, types, kind) },
   };
 }
 
@@ -170,6 +176,22 @@ async function orderOutbox(database: AnyDatabase, types: ColumnTypes): Promise<v
   await sql`
     create index outbox_waiting on outbox (portfolio_id, sequence)
     where delivered_at is null and dead_at is null`.execute(database);
+}
+
+async function createApiKeys(
+  database: AnyDatabase,
+  types: ColumnTypes,
+  kind: DatabaseKind,
+): Promise<void> {
+  await withIdentity(database.schema.createTable('api_keys'), types, kind)
+    .addColumn('name', 'text', required)
+    .addColumn('hash', 'text', (column) => column.notNull().unique())
+    .addColumn('portfolios', types.json)
+    .addColumn('access', 'text', required)
+    .addColumn('created_at', types.instant, required)
+    .addColumn('last_used_at', types.instant)
+    .addColumn('revoked_at', types.instant)
+    .execute();
 }
 
 function withIdentity<Table extends string>(

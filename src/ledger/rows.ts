@@ -16,6 +16,7 @@ import { readDocument } from '#domain/documents/read.ts';
 import { failure, type Outcome } from '#domain/outcome.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
 import { METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import { type ApiKey, KEY_ACCESSES } from './api-keys.ts';
 import type { StoredRule } from './ledger.ts';
 import { EVENT_STATES, type PendingEvent, type StoredEvent } from './outbox.ts';
 import type { LedgerTables } from './schema.ts';
@@ -48,6 +49,16 @@ const storedEventField = fields({
   nextAttemptAt: instantField.nullable(),
   deliveredAt: instantField.nullable(),
   lastError: z.string().nullable(),
+});
+
+const apiKeyField = fields({
+  id: z.string(),
+  name: z.string(),
+  portfolios: z.union([z.literal('all'), z.array(portfolioIdField)]),
+  access: z.enum(KEY_ACCESSES),
+  createdAt: instantField,
+  lastUsedAt: instantField.nullable(),
+  revokedAt: instantField.nullable(),
 });
 
 const tradesField = z.array(executedTradeField);
@@ -102,6 +113,18 @@ export function storedEventOf(row: Row<'outbox'>): Outcome<StoredEvent> {
     created_at: instantText(event.created_at),
     next_attempt_at: next_attempt_at === null ? null : instantText(next_attempt_at),
     delivered_at: delivered_at === null ? null : instantText(delivered_at),
+  }));
+}
+
+/** Whoever holds the value does not hold the hash. */
+export function apiKeyOf({ hash: _hash, ...row }: Row<'api_keys'>): Outcome<ApiKey> {
+  return readRow(apiKeyField, `api_keys/${row.id}`, () => ({
+    ...row,
+    id: String(row.id),
+    portfolios: row.portfolios === null ? 'all' : JSON.parse(row.portfolios),
+    created_at: instantText(row.created_at),
+    last_used_at: row.last_used_at === null ? null : instantText(row.last_used_at),
+    revoked_at: row.revoked_at === null ? null : instantText(row.revoked_at),
   }));
 }
 

@@ -4,6 +4,7 @@ import type { PortfolioId } from '#domain/ids.ts';
 import { all, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
 import type { RuleKey, StoredRule } from './ledger.ts';
+import { isRowId } from './row-id.ts';
 import { instantColumn, ruleOf } from './rows.ts';
 import type { RuleRecord } from './rule-record.ts';
 import type { LedgerTables } from './schema.ts';
@@ -77,9 +78,4 @@ export async function deleteRule(
     .where('id', '=', id)
     .executeTakeFirst();
   return success(numDeletedRows > 0n);
-}
-
-/** What a person may type as an id; a database would refuse other text in its own words. */
-function isRowId(id: string): boolean {
-  return /^[1-9]\d{0,17}$/.test(id);
 }

@@ -8,6 +8,7 @@ export interface LedgerTables {
   readonly recommended_orders: RecommendedOrdersTable;
   readonly outbox: OutboxTable;
   readonly outbox_streams: OutboxStreamsTable;
+  readonly api_keys: ApiKeysTable;
 }
 
 /** What a driver may return for a boolean. */
@@ -89,4 +90,17 @@ interface OutboxStreamsTable {
   readonly last_sequence: number;
   readonly lease_holder: string | null;
   readonly leased_until: string | null;
+}
+
+interface ApiKeysTable {
+  readonly id: Generated<number | string>;
+  readonly name: string;
+  /** SHA-256 in hexadecimal; the key itself is nowhere. */
+  readonly hash: string;
+  /** A JSON array of portfolio ids; null means all. */
+  readonly portfolios: string | null;
+  readonly access: string;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+  readonly revoked_at: string | null;
 }

@@ -6,11 +6,12 @@ import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely } from 'kysely';
+import { DatabaseFailures, type FailureReason } from '#database/database-failures.ts';
+import { migrate } from '#database/migrate.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
-import { DatabaseFailures, type FailureReason } from './database-failures.ts';
 import { KyselyLedger } from './kysely-ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { migrate } from './migrate.ts';
+import { ledgerHistory } from './migrations.ts';
 import type { LedgerTables } from './schema.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
 
@@ -31,7 +32,7 @@ export function openSqliteLedger(path: string): Promise<Outcome<Ledger>> {
   return failures.attempt('open the ledger', async () => {
     await createFile(path);
     const queries = await openPatiently(path);
-    return success(new KyselyLedger(queries, failures));
+    return success(new KyselyLedger(queries, failures, noLock));
   });
 }
 
@@ -51,11 +52,14 @@ export function openDryLedger(path: string): Promise<Outcome<Ledger>> {
   });
 }
 
+/** SQLite lets one transaction write at a time, whatever it is about. */
+const noLock = () => Promise.resolve();
+
 class TemporaryLedger extends KyselyLedger {
   readonly #folder: string;
 
   constructor(queries: Kysely<LedgerTables>, failures: DatabaseFailures, folder: string) {
-    super(queries, failures);
+    super(queries, failures, noLock);
     this.#folder = folder;
   }
 
@@ -92,7 +96,7 @@ async function openMigrated(path: string): Promise<Kysely<LedgerTables>> {
   const database = openDatabase(path);
   const queries = new Kysely<LedgerTables>({ dialect: new NodeSqliteDialect(database) });
   try {
-    await migrate(queries, 'sqlite');
+    await migrate(queries, ledgerHistory('sqlite'));
     return queries;
   } catch (error) {
     database.close();

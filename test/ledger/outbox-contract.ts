@@ -14,11 +14,11 @@ const NOW = instantAt('2026-11-20T22:00:00Z');
 const LEASED_UNTIL = instantAt('2026-11-20T22:01:00Z');
 const LATER = instantAt('2026-11-20T22:01:00.001Z');
 
-/** `makeLedger` opens an empty ledger, which it also closes and removes after the test. */
-export function outboxContract(makeLedger: () => Promise<Ledger>): void {
+/** `opened` is the empty ledger of each test. */
+export function outboxContract(opened: () => Ledger): void {
   let ledger: Ledger;
-  beforeEach(async () => {
-    ledger = await makeLedger();
+  beforeEach(() => {
+    ledger = opened();
   });
 
   const record = async (runId: string, ...events: readonly NewEvent[]) =>

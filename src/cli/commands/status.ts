@@ -1,4 +1,4 @@
-/** `rebalance status`: how the portfolio stands, for a person to read and for monitoring to ask. */
+/** `rebalance status`: how the portfolio stands, or all of them, for a person to read and for monitoring to ask. */
 import { type Status, statusOf } from '#app/status.ts';
 import { toText } from '#domain/decimal.ts';
 import { EXIT_CODES } from '#domain/problem.ts';
@@ -9,6 +9,7 @@ import { openHousehold } from '../wiring.ts';
 
 export const execute: CommandAction = async (invocation) => {
   const { flags, output } = invocation;
+  if (flags.all === true) return (await import('../status-all.ts')).showAllStatus(invocation);
   // As a dry run, so that nothing is written, not even a new ledger.
   const household = await openHousehold({ ...invocation, flags: { ...flags, dryRun: true } });
   if (!household.ok) return refuse(household.problems, invocation);
@@ -18,7 +19,7 @@ export const execute: CommandAction = async (invocation) => {
     effects,
   );
   if (!status.ok) return refuse(status.problems, invocation);
-  if (output.json) showJson(jsonOf(status.value), output);
+  if (output.json) showJson(statusJson(status.value), output);
   else if (!output.quiet) for (const line of linesOf(status.value)) output.data(`${line}\n`);
   return status.value.exit;
 };
@@ -49,13 +50,13 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** In the largest unit of which there are at least two. */
-function ageText(ageMs: number): string {
+export function ageText(ageMs: number): string {
   if (ageMs >= 2 * DAY_MS) return `${Math.floor(ageMs / DAY_MS)} days`;
   if (ageMs >= 2 * HOUR_MS) return `${Math.floor(ageMs / HOUR_MS)} hours`;
   return `${Math.floor(ageMs / MINUTE_MS)} min`;
 }
 
-function unfinishedText({ tradeDate, failed }: NonNullable<Status['unfinished']>): string {
+export function unfinishedText({ tradeDate, failed }: NonNullable<Status['unfinished']>): string {
   if (failed === null) return `${tradeDate}, at work or killed`;
   const why = failed.problems[0]?.what;
   return `${tradeDate}, failed with ${failed.exitCode}${why === undefined ? '' : `: ${why}`}`;
@@ -77,7 +78,7 @@ function classText({
   return `${assetClass} ${percent(currentWeight)} (${percent(bandLow)} to ${percent(bandHigh)})`;
 }
 
-function jsonOf(status: Status) {
+export function statusJson(status: Status) {
   const { last, unfinished, openOrders, outOfBand, exit } = status;
   return {
     today: status.today,
