@@ -32,7 +32,7 @@ export interface Effort {
 export const THOROUGH: Effort = {
   dual: { evaluationsMax: 150, tolerance: 2e-7 },
   dive: { evaluationsMax: 60, tolerance: 3e-6 },
-  search: { rounds: 30, changes: 400, partners: 10 },
+  search: { rounds: 30, positions: 60, changes: 400, partners: 10 },
   starts: 2,
 };
 
@@ -40,7 +40,7 @@ export const THOROUGH: Effort = {
 export const QUICK: Effort = {
   dual: { evaluationsMax: 60, tolerance: 1e-5 },
   dive: { evaluationsMax: 40, tolerance: 1e-4 },
-  search: { rounds: 6, changes: 100, partners: 6 },
+  search: { rounds: 6, positions: 30, changes: 100, partners: 6 },
   starts: 1,
 };
 

@@ -36,6 +36,8 @@ export class BlockSolver {
   readonly #corners: Int32Array;
   /** Corners of the envelopes, each stored from its list's first point on. */
   readonly #hull: Int32Array;
+  /** By corner: slope of the edge that leads to it. */
+  readonly #slopes: Float64Array;
   #instrument = 0;
   #parties = 0;
   #wholeQuanta = false;
@@ -65,6 +67,7 @@ export class BlockSolver {
     this.#corner = new Int32Array(width);
     this.#corners = new Int32Array(width);
     this.#hull = new Int32Array(prices.length);
+    this.#slopes = new Float64Array(prices.length);
     this.from = new Int32Array(width * (BRANCH_DEPTH_MAX + 2));
     this.to = new Int32Array(this.from.length);
     this.part = new Float64Array(this.from.length);
@@ -126,16 +129,18 @@ export class BlockSolver {
     const first = this.#first[party] as number;
     const last = this.#last[party] as number;
     const hull = this.#hull;
+    const slopes = this.#slopes;
     hull[first] = first;
     let end = first;
     for (let point = first + 1; point <= last; point += 1) {
-      while (end > first) {
-        const corner = hull[end] as number;
-        if (this.#slope(hull[end - 1] as number, corner) <= this.#slope(corner, point)) break;
+      let slope = this.#slope(hull[end] as number, point);
+      while (end > first && (slopes[end] as number) > slope) {
         end -= 1;
+        slope = this.#slope(hull[end] as number, point);
       }
       end += 1;
       hull[end] = point;
+      slopes[end] = slope;
     }
     this.#corners[party] = end;
   }
@@ -219,7 +224,7 @@ export class BlockSolver {
       const corner = this.#corner[party] as number;
       const from = this.#hull[corner] as number;
       const to = this.#hull[corner + 1] as number;
-      const edge = this.#slope(from, to);
+      const edge = this.#slopes[corner + 1] as number;
       const room = (money[to] as number) - (money[from] as number);
       let gone = 0;
       while (hinge < hingeEnd && (penalties.at[hinge] as number) <= value) {
@@ -258,7 +263,7 @@ export class BlockSolver {
     for (let party = 0; party < this.#parties; party += 1) {
       const corner = this.#corner[party] as number;
       if (corner >= (this.#corners[party] as number)) continue;
-      const slope = this.#slope(this.#hull[corner] as number, this.#hull[corner + 1] as number);
+      const slope = this.#slopes[corner + 1] as number;
       if (slope >= least) continue;
       least = slope;
       best = party;
