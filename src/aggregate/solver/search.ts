@@ -26,6 +26,8 @@ export interface SearchLimits {
 export interface Guide {
   readonly pricing: Pricing;
   readonly bound: number;
+  /** A gap that is not worth more searching. */
+  readonly goodEnough: number;
 }
 
 /** Improvement worth a change, as a share of household value. */
@@ -40,6 +42,7 @@ export function search(state: TradeState, guide: Guide, limits: SearchLimits): v
   let width = NARROW;
   let steps = rankSteps(state, guide);
   for (let round = 0; round < limits.rounds; round += 1) {
+    if (state.isFeasible() && state.merit() - guide.bound <= guide.goodEnough) break;
     const changes = Math.ceil(width * limits.changes);
     if (improve(state, guide, steps, { ...limits, changes }, worthIt)) continue;
     if (width === 1) break;
@@ -67,7 +70,10 @@ function improve(
   const together = rationsOrders(state) ? partners.flat() : null;
   const gap = state.merit() - guide.bound;
   const positions = promising(steps, limits.positions);
-  for (const { index, quanta } of rankChanges(state, guide, positions, gap).slice(0, limits.changes)) {
+  for (const { index, quanta } of rankChanges(state, guide, positions, gap).slice(
+    0,
+    limits.changes,
+  )) {
     if (quanta === state.trades[index] || !state.allows(index, quanta)) continue;
     const { account } = state.model.positions[index] as ModelPosition;
     const own = together ?? (partners[account] as readonly Step[]);

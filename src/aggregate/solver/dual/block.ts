@@ -243,11 +243,18 @@ export class BlockSolver {
         }
       }
       if (gone <= 0) break;
-      if (gone < room && this.#wholeQuanta) gone = this.#onGrid(party, edge, origin, gone, room);
+      const stops = gone < room;
+      if (stops && this.#isJump(party, from, to)) {
+        this.#stoppedParty = party;
+        this.#stoppedFrom = from;
+        this.#stoppedTo = to;
+      } else if (stops && this.#wholeQuanta) {
+        gone = this.#onGrid(party, edge, origin, gone, room);
+      }
       own += edge * gone;
       value = origin + gone;
       if (gone < room) {
-        if (gone > 0) this.#stop(answers, party, from, to, gone / room);
+        this.#answer(answers + party, from, to, gone / room);
         break;
       }
       this.#answer(answers + party, to, to, 0);
@@ -284,14 +291,6 @@ export class BlockSolver {
       tabulatedPenalty(this.#penalties, this.#instrument, origin + above) -
       tabulatedPenalty(this.#penalties, this.#instrument, origin + below);
     return rise >= 0 ? below : above;
-  }
-
-  #stop(answers: number, party: number, from: number, to: number, part: number): void {
-    this.#answer(answers + party, from, to, part);
-    if (!this.#isJump(party, from, to)) return;
-    this.#stoppedParty = party;
-    this.#stoppedFrom = from;
-    this.#stoppedTo = to;
   }
 
   /** Whether the envelope lies below what an order of a size inside this edge really costs. */
