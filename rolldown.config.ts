@@ -2,7 +2,8 @@
 import { defineConfig } from 'rolldown';
 
 export default defineConfig({
-  input: { main: 'src/cli/main.ts' },
+  // The threads of the service are a program of their own.
+  input: { main: 'src/cli/main.ts', 'service-thread': 'src/service/work/thread.ts' },
   platform: 'node',
   output: {
     dir: 'dist',

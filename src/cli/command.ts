@@ -92,6 +92,16 @@ export interface Flags {
   readonly keepYearly?: number;
   readonly apply?: boolean;
   readonly port?: number;
+  readonly host?: string;
+  /** Path of a PEM file. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly threads?: number;
+  readonly waiting?: number;
+  readonly deadline?: number;
+  readonly fetchDeadline?: number;
+  /** Requests in a minute. */
+  readonly rateLimit?: number;
   readonly fail?: readonly string[];
 }
 
