@@ -57,6 +57,7 @@ export function makeServer(options: {
       return server;
     },
   });
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (value) => {
     return check(schema, httpPart ?? 'body', value);
   });
