@@ -2,6 +2,7 @@
 import type { CommandEntry } from './command.ts';
 import { ANSWER_COMMANDS } from './table/answers.ts';
 import { CONFIGURATION_COMMANDS } from './table/configuration.ts';
+import { DATABASE_COMMANDS } from './table/database.ts';
 import { FIXTURE_COMMANDS } from './table/fixtures.ts';
 import { HOUSEKEEPING_COMMANDS } from './table/housekeeping.ts';
 import { LEDGER_COMMANDS } from './table/ledger.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...CONFIGURATION_COMMANDS,
   ...HOUSEKEEPING_COMMANDS,
   ...SERVICE_COMMANDS,
+  ...DATABASE_COMMANDS,
   ...FIXTURE_COMMANDS,
   ...SHELL_COMMANDS,
 ];

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import type { Effects } from '#app/effects.ts';
 import { type LoadedConfig, loadConfig } from '#app/load-config.ts';
-import { openLedger } from '#app/open-ledger.ts';
+import { type LedgerPlace, openLedger } from '#app/open-ledger.ts';
 import { databaseUrlOf, findPlaces, type Places, type PortfolioPlaces } from '#app/places.ts';
 import { type RunMoment, runMoment } from '#app/trading-date.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
@@ -65,6 +65,13 @@ export function placesOf(world: World, flags: Flags): Places {
   });
 }
 
+/** Where rules, history and keys are kept; known without any configuration. */
+export function ledgerPlaceOf({ world, flags }: Pick<Invocation, 'world' | 'flags'>): LedgerPlace {
+  const { workDirectory } = placesOf(world, flags);
+  const databaseUrl = databaseUrlOf(world.environment);
+  return { databaseUrl, workDirectory, isDry: flags.dryRun === true };
+}
+
 /** For work on many portfolios: without a configuration directory, and without progress. */
 export function effectsIn(
   invocation: Invocation,
@@ -98,12 +105,7 @@ function makeEffects(
     configDirectory,
     fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
     sources: system,
-    openLedger: () =>
-      openLedger({
-        databaseUrl: databaseUrlOf(environment),
-        workDirectory,
-        isDry: flags.dryRun === true,
-      }),
+    openLedger: () => openLedger({ ...ledgerPlaceOf({ world, flags }), workDirectory }),
     onProgress: progress.onProgress,
     drawChart: drawWithVega,
     host: {

@@ -50,8 +50,9 @@ export function openPool(databaseUrl: string, limits: PoolLimits = DEFAULT_LIMIT
     types: textTypes(),
     onConnect: (client) => client.query(SESSION),
   });
-  // A connection that breaks while nobody uses it is replaced by the next query, which tells if it cannot be.
+  // A connection that breaks fails the query that it is at work on; the next query gets a new one, or tells why not.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -15,8 +15,8 @@ import { fields, instantField, portfolioIdField } from '#domain/documents/fields
 import { readDocument } from '#domain/documents/read.ts';
 import { failure, type Outcome } from '#domain/outcome.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
-import { METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
-import { type ApiKey, KEY_ACCESSES } from './api-keys.ts';
+import { KEY_ACCESSES, METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import type { ApiKey } from './api-keys.ts';
 import type { PendingEvent, StoredRule } from './ledger.ts';
 import type { LedgerTables } from './schema.ts';
 

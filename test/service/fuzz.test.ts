@@ -36,24 +36,22 @@ interface Wild {
   readonly body: string | undefined;
 }
 
-test(
-  `no request brings about what is not documented (seed ${SEED}, ${RUNS} for each operation)`,
-  { timeout: 60_000 + RUNS * 10_000 },
-  async () => {
-    await service().ready();
-    const document = (await ask(service(), 'GET', '/openapi.json')).json as unknown as ApiDocument;
-    const operations = operationsOf(document);
-    expect(operations.length).toBeGreaterThan(15);
-    for (const documented of operations) {
-      const property = fc.asyncProperty(wild(documented), async (request) => {
-        const told = await send(documented.method, request);
-        expect(told.status, told.text).toBeLessThan(500);
-        expect(undocumented(documented, told), `${told.status} ${told.text}`).toBeNull();
-      });
-      await fc.assert(property, { numRuns: RUNS, seed: SEED, endOnFailure: true });
-    }
-  },
-);
+test(`no request brings about what is not documented (seed ${SEED}, ${RUNS} for each operation)`, {
+  timeout: 60_000 + RUNS * 10_000,
+}, async () => {
+  await service().ready();
+  const document = (await ask(service(), 'GET', '/openapi.json')).json as unknown as ApiDocument;
+  const operations = operationsOf(document);
+  expect(operations.length).toBeGreaterThan(15);
+  for (const documented of operations) {
+    const property = fc.asyncProperty(wild(documented), async (request) => {
+      const told = await send(documented.method, request);
+      expect(told.status, told.text).toBeLessThan(500);
+      expect(undocumented(documented, told), `${told.status} ${told.text}`).toBeNull();
+    });
+    await fc.assert(property, { numRuns: RUNS, seed: SEED, endOnFailure: true });
+  }
+});
 
 function wild({ path, operation }: Documented): fc.Arbitrary<Wild> {
   const parameters = (operation.parameters ?? []).filter(({ name }) => !NOT_ASKED.has(name));
@@ -99,9 +97,7 @@ function headers(takesKey: boolean): fc.Arbitrary<Readonly<Record<string, string
         { arbitrary: fc.constant(`Bearer ${KEYS.writer}`), weight: 12 },
         { arbitrary: fc.constantFrom(`Bearer ${KEYS.stranger}`, 'Bearer x', 'x'), weight: 1 },
       ),
-      ...(takesKey
-        ? { 'idempotency-key': fc.oneof(fc.stringMatching(/^[a-c]$/), fc.uuid()) }
-        : {}),
+      ...(takesKey ? { 'idempotency-key': fc.oneof(fc.stringMatching(/^[a-c]$/), fc.uuid()) } : {}),
     },
     { requiredKeys: ['authorization'] },
   );

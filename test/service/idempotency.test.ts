@@ -78,7 +78,10 @@ describe('a key', () => {
 
   test.each([['a b'], ['x'.repeat(256)]])('of the form %j is refused', async (key) => {
     const told = await add(key);
-    expect(told).toMatchObject({ status: 422, json: { errors: [{ parameter: 'idempotency-key' }] } });
+    expect(told).toMatchObject({
+      status: 422,
+      json: { errors: [{ parameter: 'idempotency-key' }] },
+    });
   });
 
   test('on a request that changes nothing is of no matter', async () => {

@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { rebalance, useDirectory } from '../support/world.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { rebalance, useDirectory } from '../support/world.ts';
 import { ask, liveSmallDay, PORTFOLIO, ROOT, startTestService, useService } from './support.ts';
 
 const ANALYZE = '/api/v1/rebalancing/analyze';

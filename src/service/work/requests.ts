@@ -34,6 +34,7 @@ function constraintsOf(constraints: RebalancingRequest['constraints']) {
     maxTurnover: decimalOf(constraints?.max_turnover),
     minTradeSize: decimalOf(constraints?.min_trade_size),
     transactionCostLimit: decimalOf(constraints?.transaction_cost_limit),
+    proveMs: null,
     excludedInstruments: (constraints?.excluded_instruments ?? []) as InstrumentSymbol[],
   };
 }
