@@ -15,6 +15,8 @@ export const REBALANCING_FILE = 'rebalancing.json';
 export const MANIFEST_FILE = 'run.json';
 export const REPORT_FILE = 'report.html';
 export const LOG_FILE = 'log.jsonl';
+/** Beside the runs of a portfolio: the events about them, one on each line. */
+export const EVENTS_FILE = 'events.jsonl';
 export const HOLDINGS_FOLDER = 'holdings';
 export const ANALYSIS_FOLDER = 'analysis';
 

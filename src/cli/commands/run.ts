@@ -10,6 +10,7 @@ import { closingLines } from '#report/closing-lines.ts';
 import { householdTables } from '#report/household-report.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { copyOrders } from '../copy-orders.ts';
+import { deliverAfterRun } from '../event-delivery.ts';
 import { type EndedRun, notifiedRun } from '../notified-run.ts';
 import { reconciliationTables } from '../reconciliation-view.ts';
 import { fetchPolicyOf, planningOf, unknownAccounts } from '../requests.ts';
@@ -59,6 +60,7 @@ async function runAndShow(household: Household, invocation: Invocation): Promise
   const copied = await copy(day.value, household, invocation);
   if (!copied.ok) return failed(copied.problems);
   show(day.value, invocation, copied.value);
+  await deliverAfterRun(day.value, household, invocation);
   const remark = closingRemark(day.value, invocation);
   if (remark !== null) output.say(remark);
   return { exit: 'ok', problems: [], day: day.value };

@@ -130,6 +130,25 @@ const checkField = fields({
   detail: z.string().describe('On what, or the first place where it does not'),
 });
 
+export const branchConditionField = fields({
+  rule: z
+    .enum(['ordered', 'not_ordered', 'bought', 'not_bought'])
+    .describe(
+      'Whether the account orders the instrument; or whether anybody buys the group of identical instruments',
+    ),
+  accountId: accountIdField.nullable().describe('`null` for `bought` and `not_bought`'),
+  symbol: symbolField.describe('The instrument, or the first of its group'),
+});
+
+export const branchField = fields({
+  conditions: z
+    .array(branchConditionField)
+    .readonly()
+    .describe('What the plans of this branch have in common, in the order decided'),
+  multipliers: z.record(z.string(), decimalField).describe('Prices that prove its bound'),
+  bound: decimalField.describe('No plan of this branch has a lower objective'),
+});
+
 export const certificateField = fields({
   objective: decimalField.describe('Value of the published objective for this plan'),
   bound: decimalField.nullable().describe('Proven lower bound: no plan has a lower objective'),
@@ -158,6 +177,13 @@ export const certificateField = fields({
     .record(z.string(), decimalField)
     .describe(
       'Prices of the coupling constraints, from which anyone can recompute the bound; empty where they are not its proof',
+    ),
+  branches: z
+    .array(branchField)
+    .readonly()
+    .optional()
+    .describe(
+      'Where one set of prices proves too little: kinds of plans that together are all plans, each with prices of its own; the bound is the lowest of theirs',
     ),
   checks: z.array(checkField).readonly().describe('What the verifier found'),
 });
