@@ -9,7 +9,7 @@ import { type FileSystem, nodeFileSystem } from '#runs/file-system.ts';
 import { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { Answer } from '../answer.ts';
 import { answerOf } from '../problem-answer.ts';
-import { type Surroundings, serviceEffects, serviceFiles, serviceLedger } from './effects.ts';
+import { type Surroundings, serviceEffects, serviceLedger, serviceRunFiles } from './effects.ts';
 import { answeredOnce } from './idempotency.ts';
 import type { Job } from './job.ts';
 import { perform } from './perform.ts';
@@ -34,11 +34,12 @@ export class Desk {
   readonly #surroundings: Surroundings;
   readonly #configs = new Map<string, LoadedConfig>();
   readonly #accepted = new Map<string, AcceptedRun>();
-  #files: Promise<FileSystem> | undefined;
+  readonly #runFiles: Promise<FileSystem>;
   #ledger: Promise<Outcome<Ledger>> | undefined;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
+    this.#runFiles = serviceRunFiles(surroundings);
   }
 
   async answer(job: Job): Promise<Answer> {
@@ -67,8 +68,7 @@ export class Desk {
     const ledger = await this.#openLedger();
     if (!ledger.ok) return ledger;
     const { portfolioId } = loaded.value.config.targets;
-    this.#files ??= serviceFiles(this.#surroundings);
-    const fileSystem = await this.#files;
+    const fileSystem = await this.#runFiles;
     const runs = new PortfolioRuns({ workDirectory, portfolioId, fileSystem });
     return success({
       loaded: loaded.value,
@@ -76,8 +76,8 @@ export class Desk {
       ledger: ledger.value,
       effects: serviceEffects(this.#surroundings, {
         configDirectory,
-        nowMs: milliseconds(now),
         fileSystem,
+        nowMs: milliseconds(now),
       }),
       workDirectory,
       now,

@@ -21,11 +21,11 @@ export function serviceEffects(
   { environment, host }: Surroundings,
   given: {
     readonly configDirectory: string;
-    readonly nowMs: number;
     readonly fileSystem: FileSystem;
+    readonly nowMs: number;
   },
 ): Effects {
-  const { configDirectory, nowMs, fileSystem } = given;
+  const { configDirectory, fileSystem, nowMs } = given;
   // A thread whose job takes too long is ended as a whole.
   const { signal } = new AbortController();
   const system = systemEffects({ environment, configDirectory, signal });
@@ -42,16 +42,16 @@ export function serviceEffects(
   };
 }
 
-/** Where the runs lie; one for all jobs of a thread. */
-export function serviceFiles({ environment, workDirectory }: Surroundings): Promise<FileSystem> {
-  const databaseUrl = runsDatabaseUrlOf(environment);
-  return openRunFiles({ databaseUrl, workDirectory, isDry: false });
-}
-
 /** One for all jobs of a thread. */
 export function serviceLedger({
   environment,
   workDirectory,
 }: Surroundings): Promise<Outcome<Ledger>> {
   return openLedger({ databaseUrl: databaseUrlOf(environment), workDirectory, isDry: false });
+}
+
+/** Of all portfolios, likewise. */
+export function serviceRunFiles({ environment, workDirectory }: Surroundings): Promise<FileSystem> {
+  const databaseUrl = runsDatabaseUrlOf(environment);
+  return openRunFiles({ databaseUrl, workDirectory, isDry: false });
 }
