@@ -2,11 +2,12 @@
 import type { RunManifest } from '#domain/documents/run.ts';
 import type { AccountId } from '#domain/ids.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
+import type { Problem } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
 import type { FileSystem } from '#runs/file-system.ts';
 import { sha256 } from '#runs/hash.ts';
 import { keptFileSystem } from '#runs/kept-file-system.ts';
-import { ANALYSIS_FOLDER, HOUSEHOLD_FILE } from '#runs/layout.ts';
+import { ANALYSIS_FOLDER, HOUSEHOLD_FILE, REBALANCING_FILE } from '#runs/layout.ts';
 import { isInDirectory } from '#runs/manifest.ts';
 import type { AcceptedSnapshot, CompleteRun, PortfolioRuns } from '#runs/portfolio-runs.ts';
 import { RunDirectory } from '#runs/run-directory.ts';
@@ -27,14 +28,15 @@ export interface AcceptedRun {
   ) => Promise<Outcome<AcceptedSnapshot | undefined>>;
 }
 
-/** `known` is what was found last: it is given back while it is still the newest. */
+/** Null before the first complete run. `known` is what was found last: it is given back while it is still the newest. */
 export async function newestAccepted(
   runs: PortfolioRuns,
   fileSystem: FileSystem,
   known: AcceptedRun | null,
-): Promise<Outcome<AcceptedRun>> {
+): Promise<Outcome<AcceptedRun | null>> {
   const newest = await newestInForce(runs);
   if (!newest.ok) return newest;
+  if (newest.value === null) return success(null);
   const { name, manifest, link, directory } = newest.value;
   if (known?.path === directory.path && known.sha256 === link.sha256) return success(known);
   const files = keptFileSystem(fileSystem);
@@ -59,18 +61,25 @@ export async function newestAccepted(
   });
 }
 
-async function newestInForce(runs: PortfolioRuns): Promise<Outcome<CompleteRun>> {
+/** Why nothing can be planned before the first complete run. */
+export function noneAccepted(runs: PortfolioRuns): Problem {
+  return {
+    code: 'document-missing',
+    where: runs.path,
+    what: 'has no complete run, so no holdings were accepted yet',
+    next: 'run `rebalance run` first, or ask for a refresh',
+  };
+}
+
+async function newestInForce(runs: PortfolioRuns): Promise<Outcome<CompleteRun | null>> {
   for await (const run of runs.complete()) {
     if (!run.ok) return run;
     if (run.value.name.attempt === null) return run;
   }
-  return failure({
-    code: 'document-missing',
-    where: runs.path,
-    what: 'has no complete run',
-    next: 'run `rebalance run` first, or ask for a refresh',
-  });
+  return success(null);
 }
+
+const PLANNED_WITH = new Set([HOUSEHOLD_FILE, REBALANCING_FILE]);
 
 /** A run that is put aside while it is read, or that somebody changed, is not taken for the one that was accepted. */
 async function checkFiles(
@@ -80,7 +89,7 @@ async function checkFiles(
   const wanted = [
     ...manifest.inputs.filter(isInDirectory),
     ...manifest.outputs.filter(
-      ({ path }) => path === HOUSEHOLD_FILE || path.startsWith(`${ANALYSIS_FOLDER}/`),
+      ({ path }) => PLANNED_WITH.has(path) || path.startsWith(`${ANALYSIS_FOLDER}/`),
     ),
   ];
   for (const record of wanted) {

@@ -5,8 +5,6 @@
  */
 import { parseRule } from '#config/parse.ts';
 import type { Rule } from '#config/rule.ts';
-import type { Rebalancing } from '#domain/documents/rebalancing.ts';
-import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
 import type { Ledger } from '#ledger/ledger.ts';
@@ -20,7 +18,7 @@ import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
 import { readOnlyLedger } from './read-only-ledger.ts';
 import { type Ruled, readRulesInForce } from './rules-in-force.ts';
-import { planDay } from './stages/aggregate.ts';
+import { type PlannedDay, planDay } from './stages/aggregate.ts';
 import { DEFAULT_RULE } from './stages/deciding-rule.ts';
 import { reconcileDay } from './stages/reconcile.ts';
 import { type StageContext, stageContext } from './stages/stage.ts';
@@ -37,9 +35,7 @@ export interface RecommendRequest {
   readonly now: Instant;
 }
 
-export interface Recommended {
-  readonly rebalancing: Rebalancing;
-  readonly problem: RebalancingProblem;
+export interface Recommended extends Pick<PlannedDay, 'rebalancing' | 'problem'> {
   /** What it was worked out in; its directory holds nothing that lasts. */
   readonly context: StageContext;
 }
@@ -59,9 +55,7 @@ export async function recommend(
   const { accepted, runs, ledger, effects } = sources;
   const superseded = await executedSince(accepted, loaded, ledger);
   if (!superseded.ok) return superseded;
-  const inForce = await readRulesInForce(loaded, ledger);
-  if (!inForce.ok) return inForce;
-  const ruled = askedRule(inForce.value, request);
+  const ruled = await rulesAsked(request, ledger);
   if (!ruled.ok) return ruled;
   const moment = runMoment({ date: undefined, now, timeZone: loaded.config.targets.timeZone });
   const directory = new RunDirectory({
@@ -79,8 +73,7 @@ export async function recommend(
   const outerInputs = outerInputsOf({ ...loaded, ...ruled.value, planning, holdingsDate: null });
   const planned = await planDay(context, planning, outerInputs);
   if (!planned.ok) return planned;
-  const { rebalancing, problem } = planned.value;
-  return success({ rebalancing, problem, context });
+  return success({ ...planned.value, context });
 }
 
 /** Holdings of before an execution say nothing of after it: the same orders would be recommended again. */
@@ -101,6 +94,15 @@ async function executedSince(
     what: `trades were recorded at ${newest.createdAt}, after the holdings of ${tradeDate} were accepted`,
     next: 'fetch the holdings again',
   });
+}
+
+/** The rules in force, or the one that the request describes. */
+export async function rulesAsked(
+  request: RecommendRequest,
+  ledger: Ledger,
+): Promise<Outcome<Ruled>> {
+  const inForce = await readRulesInForce(request.loaded, ledger);
+  return inForce.ok ? askedRule(inForce.value, request) : inForce;
 }
 
 /** With parameters of its own the trigger asked for is the only rule. */

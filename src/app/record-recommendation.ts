@@ -34,7 +34,7 @@ export async function recordRecommendation(
 }
 
 /** What others are told of it: one event, or none of a plan that asks for nothing. */
-function eventsOf(rebalancing: Rebalancing): readonly NewEvent[] {
+export function eventsOf(rebalancing: Rebalancing): readonly NewEvent[] {
   const event = rebalancingEventOf(rebalancing);
   if (event === null) return [];
   return [

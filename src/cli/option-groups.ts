@@ -22,4 +22,5 @@ export const planning = () => [
   flag.excludeOption(),
   flag.cashFlowOption(),
   flag.sellsOption(),
+  flag.proveOption(),
 ];

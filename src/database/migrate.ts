@@ -1,6 +1,7 @@
 /** Brings a database to the newest form of a room's tables. */
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { invariant } from '#domain/invariant.ts';
 
 /** A room's tables and their history; each room keeps its own, so that none waits for another. */
 export interface TableHistory {
@@ -10,15 +11,22 @@ export interface TableHistory {
   readonly migrations: Readonly<Record<string, Migration>>;
 }
 
+export interface MigrationReport {
+  readonly name: string;
+  /** Names of the steps that were taken now. */
+  readonly taken: readonly string[];
+  /** The step that the tables have reached. */
+  readonly newest: string;
+}
+
 /**
- * The names of the steps that were taken now. Of several processes that come at once, one takes them and the others
- * wait: under an advisory lock on PostgreSQL, under the write lock on SQLite. Throws what stopped it; a step that
- * failed is undone.
+ * Of several processes that come at once, one takes the steps and the others wait: under an advisory lock on
+ * PostgreSQL, under the write lock on SQLite. Throws what stopped it; a step that failed is undone.
  */
 export async function migrate<Tables>(
   database: Kysely<Tables>,
   { name, migrations }: TableHistory,
-): Promise<readonly string[]> {
+): Promise<MigrationReport> {
   const migrator = new Migrator({
     db: database,
     provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
@@ -28,5 +36,7 @@ export async function migrate<Tables>(
   });
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
-  return results.map(({ migrationName }) => migrationName);
+  const newest = Object.keys(migrations).sort().at(-1);
+  invariant(newest !== undefined, 'a history of tables has a first step');
+  return { name, taken: results.map(({ migrationName }) => migrationName), newest };
 }

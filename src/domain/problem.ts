@@ -18,6 +18,8 @@ export interface Problem {
   readonly excerpt?: readonly string[];
   /** How long the other side asks to be left alone before a further attempt. */
   readonly retryAfterMs?: number;
+  /** Constraints that no orders satisfy together. */
+  readonly conflicts?: readonly string[];
 }
 
 export type ExitName = keyof typeof EXIT_CODES;

@@ -3,10 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { PortfolioId } from '#domain/ids.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
-
-export const KEY_ACCESSES = ['read', 'write'] as const;
-/** `write` may also read. */
-export type KeyAccess = (typeof KEY_ACCESSES)[number];
+import type { KeyAccess } from '#domain/vocabulary.ts';
 
 export interface ApiKey {
   readonly id: string;
@@ -41,6 +38,13 @@ export interface ApiKeys {
 const KEY_PREFIX = 'rebalance_';
 const KEY_BYTES = 32;
 const KEY_PATTERN = /^rebalance_[A-Za-z0-9_-]{43}$/;
+
+const NAME_PATTERN = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9])?$/;
+
+/** Whether people may call a key this. */
+export function isApiKeyName(text: string): boolean {
+  return NAME_PATTERN.test(text);
+}
 
 /** A new key: 256 random bits as text. */
 export function makeApiKey(): string {

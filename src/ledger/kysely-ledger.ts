@@ -5,9 +5,11 @@ import type { Recommendation } from '#domain/documents/execution.ts';
 import type { PortfolioId } from '#domain/ids.ts';
 import { type Failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
+import { claimKey, deleteClaim, updateAnswer } from './answers-table.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { insertApiKey, selectApiKeyInUse, selectApiKeys, updateRevoked } from './api-keys-table.ts';
 import { insertExecution, selectHistory, selectLastExecutionDate } from './history-table.ts';
+import type { IdempotentAnswers } from './idempotent-answers.ts';
 import type { Closing, Execution, Ledger, Page, RuleKey } from './ledger.ts';
 import type { EventClaim, FailedDelivery, NewEvent, Outbox } from './outbox.ts';
 import { claimEvents, selectEvents } from './outbox-claims.ts';
@@ -25,7 +27,13 @@ import {
   updateFills,
 } from './recommendations-table.ts';
 import type { RuleRecord } from './rule-record.ts';
-import { deleteRule, insertRule, selectRules, updateRuleEnabled } from './rules-table.ts';
+import {
+  deleteRule,
+  insertRule,
+  selectRules,
+  updateRule,
+  updateRuleEnabled,
+} from './rules-table.ts';
 import type { LedgerTables } from './schema.ts';
 
 /** Makes other writers of the same portfolio wait until the transaction ends. */
@@ -63,6 +71,10 @@ export class KyselyLedger implements Ledger {
 
   setRuleEnabled(rule: RuleKey, enabled: boolean) {
     return this.#attempt('change the rule', () => updateRuleEnabled(this.#database, rule, enabled));
+  }
+
+  replaceRule(rule: RuleKey, record: RuleRecord) {
+    return this.#attempt('change the rule', () => updateRule(this.#database, rule, record));
   }
 
   removeRule(rule: RuleKey) {
@@ -154,6 +166,19 @@ export class KyselyLedger implements Ledger {
       this.#attempt('revoke the key', () => updateRevoked(this.#database, id, now)),
     find: (hash, now) =>
       this.#attempt('look for the key', () => selectApiKeyInUse(this.#database, hash, now)),
+  };
+
+  readonly answers: IdempotentAnswers = {
+    claim: (request) =>
+      this.#transact('claim the idempotency key', (transaction) => claimKey(transaction, request)),
+    keep: (claim, answer) =>
+      this.#attempt('keep the answer', async () =>
+        success(await updateAnswer(this.#database, claim, answer)),
+      ),
+    release: (claim) =>
+      this.#attempt('release the idempotency key', async () =>
+        success(await deleteClaim(this.#database, claim)),
+      ),
   };
 
   close(): Promise<void> {

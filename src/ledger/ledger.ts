@@ -11,6 +11,7 @@ import type { PortfolioId } from '#domain/ids.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
 import type { ApiKeys } from './api-keys.ts';
+import type { IdempotentAnswers } from './idempotent-answers.ts';
 import type { NewEvent, Outbox } from './outbox.ts';
 import type { RuleRecord } from './rule-record.ts';
 
@@ -24,6 +25,8 @@ export interface Ledger extends Outbox {
   }): Promise<Outcome<StoredRule>>;
   /** The rule as it is then; undefined when the portfolio has no such rule. */
   setRuleEnabled(rule: RuleKey, enabled: boolean): Promise<Outcome<StoredRule | undefined>>;
+  /** The rule as it is then, with its id and its place; undefined when the portfolio has no such rule. */
+  replaceRule(rule: RuleKey, record: RuleRecord): Promise<Outcome<StoredRule | undefined>>;
   /** Whether there was such a rule. */
   removeRule(rule: RuleKey): Promise<Outcome<boolean>>;
 
@@ -53,6 +56,8 @@ export interface Ledger extends Outbox {
   lastExecutionDate(portfolioId: PortfolioId): Promise<Outcome<TradeDate | undefined>>;
 
   /** Of the service. */
+  readonly answers: IdempotentAnswers;
+  /** Of the service. */
   readonly apiKeys: ApiKeys;
 
   close(): Promise<void>;
@@ -71,6 +76,8 @@ export interface StoredRule extends RuleRecord, RuleKey {
 export interface Page {
   readonly portfolioId: PortfolioId;
   readonly limit: number;
+  /** Begins after this entry: the run's id of a recommendation, the id of a history entry. */
+  readonly after?: string;
 }
 
 export interface Execution {

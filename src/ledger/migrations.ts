@@ -40,6 +40,7 @@ function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
     '0004_outbox': { up: (database) => createOutbox(database, types) },
     '0005_outbox_streams': { up: (database) => orderOutbox(database, types) },
     '0006_api_keys': { up: (database) => createApiKeys(database, types, kind) },
+    '0007_idempotent_answers': { up: (database) => createIdempotentAnswers(database, types) },
   };
 }
 
@@ -132,6 +133,19 @@ async function createOutbox(database: AnyDatabase, types: ColumnTypes): Promise<
     .addColumn('last_error', 'text')
     .execute();
   await index(database, 'outbox', ['delivered_at', 'next_attempt_at']);
+}
+
+async function createIdempotentAnswers(database: AnyDatabase, types: ColumnTypes): Promise<void> {
+  await database.schema
+    .createTable('idempotent_answers')
+    .addColumn('scope', 'text', required)
+    .addColumn('key', 'text', required)
+    .addColumn('fingerprint', 'text', required)
+    .addColumn('claimed_at', types.instant, required)
+    .addColumn('answer', 'text')
+    .addPrimaryKeyConstraint('idempotent_answers_key', ['scope', 'key'])
+    .execute();
+  await index(database, 'idempotent_answers', ['claimed_at']);
 }
 
 /** SQLite cannot loosen a column, so both databases get a new table with the old rows. */

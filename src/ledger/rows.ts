@@ -15,8 +15,8 @@ import { fields, instantField, portfolioIdField } from '#domain/documents/fields
 import { readDocument } from '#domain/documents/read.ts';
 import { failure, type Outcome } from '#domain/outcome.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
-import { METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
-import { type ApiKey, KEY_ACCESSES } from './api-keys.ts';
+import { KEY_ACCESSES, METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import type { ApiKey } from './api-keys.ts';
 import type { StoredRule } from './ledger.ts';
 import { EVENT_STATES, type PendingEvent, type StoredEvent } from './outbox.ts';
 import type { LedgerTables } from './schema.ts';
@@ -175,7 +175,7 @@ function instantText(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
 }
 
-function readRow<Schema extends z.ZodType>(
+export function readRow<Schema extends z.ZodType>(
   schema: Schema,
   where: string,
   assemble: () => object,

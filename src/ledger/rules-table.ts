@@ -67,6 +67,28 @@ export async function updateRuleEnabled(
   return row === undefined ? success(undefined) : ruleOf(row);
 }
 
+export async function updateRule(
+  database: Kysely<LedgerTables>,
+  { portfolioId, id }: RuleKey,
+  rule: RuleRecord,
+): Promise<Outcome<StoredRule | undefined>> {
+  if (!isRowId(id)) return success(undefined);
+  const row = await database
+    .updateTable('rebalancing_rules')
+    .set({
+      trigger_type: rule.triggerType,
+      trigger_parameters: JSON.stringify(rule.triggerParameters),
+      method: rule.method,
+      constraints: JSON.stringify(rule.constraints),
+      enabled: rule.enabled,
+    })
+    .where('portfolio_id', '=', portfolioId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? success(undefined) : ruleOf(row);
+}
+
 export async function deleteRule(
   database: Kysely<LedgerTables>,
   { portfolioId, id }: RuleKey,

@@ -9,6 +9,7 @@ export interface LedgerTables {
   readonly outbox: OutboxTable;
   readonly outbox_streams: OutboxStreamsTable;
   readonly api_keys: ApiKeysTable;
+  readonly idempotent_answers: IdempotentAnswersTable;
 }
 
 /** What a driver may return for a boolean. */
@@ -103,4 +104,13 @@ interface ApiKeysTable {
   readonly created_at: string;
   readonly last_used_at: string | null;
   readonly revoked_at: string | null;
+}
+
+interface IdempotentAnswersTable {
+  readonly scope: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly claimed_at: string;
+  /** Null while the request is being answered. */
+  readonly answer: string | null;
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { type AccountId, compareText, type PortfolioId, parseAccountId } from '#domain/ids.ts';
 import { compactDate, parseTradeDate, type TradeDate } from '#domain/time.ts';
 
+/** Holds the runs of all portfolios, in the work directory. */
+export const RUNS_FOLDER = 'runs';
+
 /** Files of a run directory, relative to it. */
 export const MARKET_FILE = 'market.json';
 export const HOUSEHOLD_FILE = 'household.json';
@@ -42,7 +45,7 @@ export function accountOfFileName(name: string): AccountId | undefined {
 
 /** `<workdir>/runs/<portfolio_id>`: all runs of a portfolio, and its lock. */
 export function portfolioDirectory(workDirectory: string, portfolioId: PortfolioId): string {
-  return join(workDirectory, 'runs', portfolioId);
+  return join(workDirectory, RUNS_FOLDER, portfolioId);
 }
 
 /** A run, or an earlier attempt at one that `--force` put aside. */

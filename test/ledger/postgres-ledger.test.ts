@@ -1,5 +1,6 @@
 /** The ledger in PostgreSQL: the contract, several processes, and servers that cannot be used. */
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -134,8 +135,28 @@ describe.skipIf(!postgresIsPresent())('a ledger in PostgreSQL', () => {
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     );
     // A connection may be found broken only when it is used; the one after it is new.
-    await ledger.listRules(HOUSEHOLD);
-    expect(mustSucceed(await ledger.listRules(HOUSEHOLD))).toEqual([]);
+    await expect.poll(() => ledger.listRules(HOUSEHOLD)).toEqual({ ok: true, value: [] });
+  });
+
+  test('once migrated, can be used by a user that may make no tables', async () => {
+    await (await openLedger()).close();
+    const role = `limited_${randomUUID().replaceAll('-', '')}`;
+    await query(
+      `create role ${role} login password '${role}'; grant usage on schema public to ${role}; grant select, insert, update, delete on all tables in schema public to ${role}`,
+    );
+    onTestFinished(async () => {
+      await query(`drop owned by ${role}; drop role ${role}`);
+    });
+    const url = new URL(databaseUrl());
+    url.username = role;
+    url.password = role;
+    const ledger = await openLedger(url.href);
+    mustSucceed(await ledger.addRule({ portfolioId: HOUSEHOLD, rule: driftRule, now: NOW }));
+    await query('drop table ledger_migration, rebalancing_rules');
+    expect(mustFail(await openPostgresLedger(url.href))).toMatchObject({
+      code: 'storage-failed',
+      what: 'cannot open the ledger: permission denied for schema public',
+    });
   });
 
   test('that a newer program wrote is left alone', async () => {
@@ -161,14 +182,14 @@ describe.skipIf(!postgresIsPresent())('a ledger in PostgreSQL', () => {
   test('that does not exist is a problem that names it and not the password', async () => {
     const url = new URL(databaseUrl());
     url.pathname = '/no_such_database';
-    url.password = 'hunter2';
+    url.password ||= 'hunter2';
     const problem = mustFail(await openPostgresLedger(url.href));
     expect(problem).toMatchObject({
       code: 'storage-failed',
       what: 'cannot open the ledger: database "no_such_database" does not exist',
     });
     expect(problem.where).toMatch(/^postgres:\/\/.*\/no_such_database$/);
-    expect(JSON.stringify(problem)).not.toContain('hunter2');
+    expect(JSON.stringify(problem)).not.toContain(url.password);
   });
 });
 

@@ -3,6 +3,7 @@
  * exchange search from there. No trade at all is always considered, and is the last resort.
  */
 import type { Model } from '../model/model.ts';
+import { Pricing } from './columns.ts';
 import { type DualEffort, type DualSolution, maximise } from './dual/maximise.ts';
 import { roundTrades } from './rounding.ts';
 import { type SearchLimits, search } from './search.ts';
@@ -29,59 +30,88 @@ export interface Effort {
 }
 
 export const THOROUGH: Effort = {
-  dual: { evaluationsMax: 150, tolerance: 2e-7 },
-  dive: { evaluationsMax: 60, tolerance: 3e-6 },
-  search: { rounds: 60, partners: 12 },
+  dual: { evaluationsMax: 150, tolerance: 1e-7, ofImprovement: 2e-5 },
+  dive: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-4 },
+  search: { rounds: 30, positions: 60, changes: 400, partners: 10 },
   starts: 2,
 };
 
 /** For plans that are only compared with the chosen one. */
 export const QUICK: Effort = {
-  dual: { evaluationsMax: 60, tolerance: 1e-5 },
-  dive: { evaluationsMax: 40, tolerance: 1e-4 },
-  search: { rounds: 8, partners: 6 },
+  dual: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-3 },
+  dive: { evaluationsMax: 40, tolerance: 1e-6, ofImprovement: 1e-2 },
+  search: { rounds: 6, positions: 30, changes: 100, partners: 6 },
   starts: 1,
 };
 
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
-  const dual = maximise(model, effort.dual);
+  const { dual: precision } = effort;
+  const dual = maximise(model, isLarge(model) ? precision : { ...precision, ofImprovement: 0 });
   const idle = new TradeState(model);
   const relaxed = settleModes(model, dual, effort);
   const candidates = [idle];
+  const improvement = Math.max(0, idle.objective() - dual.bound);
+  const goodEnough = isLarge(model) ? GOOD_ENOUGH * improvement : 0;
   for (const answers of [relaxed.fewAnswers, relaxed.answers].slice(0, startsFor(model, effort))) {
-    const start = roundTrades(model, relaxed, answers);
-    start.costLeverage = leverage(relaxed, relaxed.layout.costRow);
-    start.gainLeverage = leverage(relaxed, relaxed.layout.gainsRow);
-    candidates.push(improved(start, effort));
+    const plan = improved(roundTrades(model, relaxed, answers), relaxed, effort, goodEnough);
+    candidates.push(plan);
+    const gap = plan.isFeasible() ? plan.objective() - dual.bound : Number.POSITIVE_INFINITY;
+    if (isWhole(model) && gap <= SECOND_START * improvement) break;
   }
   if (!candidates.slice(1).some((each) => each.isFeasible())) {
-    candidates.push(improved(new TradeState(model), effort));
+    candidates.push(improved(new TradeState(model), relaxed, effort, 0));
   }
   const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
   return { state, dual, idleObjective: idle.objective() };
 }
 
+/** Gaps, as shares of what trading could improve, below which no search and no second start is worth its time. */
+const GOOD_ENOUGH = 5e-5;
+const SECOND_START = 5e-4;
+
 /** In large households a second start would find little. */
-function startsFor({ positions }: Model, { starts }: Effort): number {
-  return positions.length > LARGE ? 1 : starts;
+function startsFor(model: Model, { starts }: Effort): number {
+  return isLarge(model) ? 1 : starts;
+}
+
+/** Where fractions of a share are traded, every start ends in hair's breadths of its own. */
+function isWhole({ positions }: Model): boolean {
+  return positions.every(({ decimals }) => decimals === 0);
+}
+
+function isLarge({ positions }: Model): boolean {
+  return positions.length > LARGE;
 }
 const LARGE = 300;
 
-/** Breaking a limit must cost more than the limit's own price, or the search would break it. */
-function leverage({ multipliers }: DualSolution, row: number): number {
-  const price = row < 0 ? 0 : (multipliers[row] as number);
-  return Math.max(1, (2 * price) / VIOLATION_PRICE);
-}
-
-/** Searches, and where a limit stays broken searches again with nothing worth breaking it. */
-function improved(state: TradeState, effort: Effort): TradeState {
-  search(state, effort.search);
-  if (!state.isFeasible()) {
-    state.violationPrice = FORBIDDING_PRICE;
-    search(state, effort.search);
+/**
+ * Searches with limits that may be broken at a price a little above their own, so that the way may lead through broken
+ * ones; where one stays broken, again with nothing worth breaking it.
+ */
+function improved(
+  state: TradeState,
+  relaxed: DualSolution,
+  effort: Effort,
+  goodEnough: number,
+): TradeState {
+  const { layout, multipliers, bound } = relaxed;
+  const guide = { pricing: new Pricing(state.model, layout, multipliers), bound, goodEnough };
+  const priceOf = (row: number) => (row < 0 ? 0 : (multipliers[row] as number));
+  const rows = [...layout.accountRow, ...layout.capRow, layout.tradedRow].map(priceOf);
+  const lenient = EXACT * Math.max(state.model.prices.misallocation, ...rows);
+  for (const price of [lenient, VIOLATION_PRICE, FORBIDDING_PRICE]) {
+    state.violationPrice = price;
+    state.leverage = {
+      cost: Math.max(1, (EXACT * priceOf(layout.costRow)) / price),
+      gain: Math.max(1, (EXACT * priceOf(layout.gainsRow)) / price),
+    };
+    search(state, guide, effort.search);
+    if (state.isFeasible()) break;
   }
   return state.copy();
 }
+/** A penalty is exact from the multiplier of what is broken on. */
+const EXACT = 2;
 
 /** Feasible before infeasible, then the lower objective. */
 function isBetter(left: TradeState, right: TradeState): boolean {

@@ -63,7 +63,7 @@ export async function planDay(
   if (!warnings.ok) return warnings;
   const gathered = await gather(context, request.cashFlows);
   if (!gathered.ok) return gathered;
-  const planned = planHousehold(context, request, gathered.value);
+  const planned = await planHousehold(context, request, gathered.value);
   if (!planned.ok) return planned;
   const inputs = await recordInputs(context.directory, outerInputs);
   if (!inputs.ok) return inputs;

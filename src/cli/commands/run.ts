@@ -119,12 +119,14 @@ function show(day: DayResult, { flags, output }: Invocation, copiedTo: string | 
   showTables([...earlier, ...householdTables({ ...day, inDetail: output.verbose })], output);
   const path = day.directory.pathOf(day.orderFile);
   output.data(`\n${closingLines(day.rebalancing).join('\n')}\n`);
-  if (flags.dryRun !== true) output.data(`${path}\n`);
+  if (flags.dryRun !== true && day.broughtOut.kind === 'here') output.data(`${path}\n`);
   if (copiedTo !== null) output.data(`${copiedTo}\n`);
 }
 
 /** Only what the tables do not say: a good run has nothing to remark. */
 function closingRemark(day: DayResult, { flags }: Invocation): string | null {
+  if (day.broughtOut.kind === 'elsewhere')
+    return `${day.rebalancing.tradeDate} is complete; its order file is at ${day.broughtOut.place}; --out DIR copies it here`;
   if (day.kind === 'unchanged')
     return `${day.rebalancing.tradeDate} is complete with the same inputs; nothing was rewritten`;
   return flags.dryRun === true ? 'dry run: nothing was written' : null;

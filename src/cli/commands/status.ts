@@ -1,11 +1,15 @@
 /** `rebalance status`: how the portfolio stands, or all of them, for a person to read and for monitoring to ask. */
+import { readPastRuns } from '#app/past-runs.ts';
 import { type Status, statusOf } from '#app/status.ts';
 import { toText } from '#domain/decimal.ts';
 import { EXIT_CODES } from '#domain/problem.ts';
+import { courseLines } from '#report/courses.ts';
+import type { PastRun } from '#report/past-run.ts';
+import { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { CommandAction } from '../command.ts';
 import { showJson } from '../show.ts';
 import { refuse } from '../stage-command.ts';
-import { openHousehold } from '../wiring.ts';
+import { type Household, openHousehold } from '../wiring.ts';
 
 export const execute: CommandAction = async (invocation) => {
   const { flags, output } = invocation;
@@ -19,12 +23,36 @@ export const execute: CommandAction = async (invocation) => {
     effects,
   );
   if (!status.ok) return refuse(status.problems, invocation);
-  if (output.json) showJson(statusJson(status.value), output);
-  else if (!output.quiet) for (const line of linesOf(status.value)) output.data(`${line}\n`);
+  if (output.quiet && !output.json) return status.value.exit;
+  const past = await pastOf(household.value);
+  if (output.json) showJson({ ...statusJson(status.value), past_runs: past.map(pastJson) }, output);
+  else
+    for (const line of linesOf(status.value, output.aligned ? past : [])) output.data(`${line}\n`);
   return status.value.exit;
 };
 
-function linesOf(status: Status): readonly string[] {
+/** Complete runs in force, oldest first. */
+function pastOf({ config, places, effects }: Household): Promise<readonly PastRun[]> {
+  const runs = new PortfolioRuns({
+    workDirectory: places.workDirectory,
+    portfolioId: config.targets.portfolioId,
+    fileSystem: effects.fileSystem,
+  });
+  return readPastRuns(runs.completeInForce());
+}
+
+function pastJson({ tradeDate, totalValue, drift, turnover, orders }: PastRun) {
+  return {
+    trade_date: tradeDate,
+    total_value: toText(totalValue),
+    drift: toText(drift),
+    expected_turnover: toText(turnover),
+    orders,
+  };
+}
+
+/** `past` is shown as a course, for eyes alone. */
+function linesOf(status: Status, past: readonly PastRun[]): readonly string[] {
   const { last, unfinished, nextDue, today, missed, openOrders, outOfBand } = status;
   const rows: readonly (readonly [string, string])[] = [
     ['last run', last === null ? 'none is complete' : lastText(last)],
@@ -36,6 +64,7 @@ function linesOf(status: Status): readonly string[] {
       openOrders === null ? 'unknown: the ledger cannot be read' : ordersText(openOrders),
     ],
     ['out of band', outOfBand.length === 0 ? 'none' : outOfBand.map(classText).join(', ')],
+    ...courseLines(past),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
