@@ -1,11 +1,12 @@
 /** What the jobs of the service may do to the world: everything a run may, but draw reports. */
 import type { Effects, HostFacts } from '#app/effects.ts';
 import { openLedger } from '#app/open-ledger.ts';
-import { databaseUrlOf } from '#app/places.ts';
+import { openRunFiles } from '#app/open-runs.ts';
+import { databaseUrlOf, runsDatabaseUrlOf } from '#app/places.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import { systemEffects } from '#fetch/system.ts';
 import type { Ledger } from '#ledger/ledger.ts';
-import { nodeFileSystem } from '#runs/file-system.ts';
+import type { FileSystem } from '#runs/file-system.ts';
 
 /** Plain data, so that it can be handed to a thread. */
 export interface Surroundings {
@@ -18,15 +19,20 @@ export interface Surroundings {
 /** The clock stands still while a job is done: every part of an answer is of the same moment. */
 export function serviceEffects(
   { environment, host }: Surroundings,
-  { configDirectory, nowMs }: { readonly configDirectory: string; readonly nowMs: number },
+  given: {
+    readonly configDirectory: string;
+    readonly nowMs: number;
+    readonly fileSystem: FileSystem;
+  },
 ): Effects {
+  const { configDirectory, nowMs, fileSystem } = given;
   // A thread whose job takes too long is ended as a whole.
   const { signal } = new AbortController();
   const system = systemEffects({ environment, configDirectory, signal });
   return {
     timing: { ...system.timing, now: () => nowMs },
     signal,
-    fileSystem: nodeFileSystem,
+    fileSystem,
     configDirectory,
     sources: system,
     openLedger: () => Promise.reject(new Error('jobs use the ledger of their thread')),
@@ -34,6 +40,12 @@ export function serviceEffects(
     drawChart: () => Promise.reject(new Error('the service draws no charts')),
     host,
   };
+}
+
+/** Where the runs lie; one for all jobs of a thread. */
+export function serviceFiles({ environment, workDirectory }: Surroundings): Promise<FileSystem> {
+  const databaseUrl = runsDatabaseUrlOf(environment);
+  return openRunFiles({ databaseUrl, workDirectory, isDry: false });
 }
 
 /** One for all jobs of a thread. */
