@@ -34,7 +34,11 @@ export function economicPrices({ problem, totalValue }: Household): Prices {
     misallocation,
     breach: BREACH_PRICE,
     lossBenefit: 1,
-    order: orderPrice(toFloat(totalValue)),
+    order: orderPrice({
+      householdValue: toFloat(totalValue),
+      minTradeSize: toFloat(problem.constraints.minTradeSize),
+      misallocation,
+    }),
     ...STEERING_PRICES,
   };
 }

@@ -1,6 +1,6 @@
 /** `rebalancing.json`: why the household was looked at, and the plan that came of it. */
 import { z } from 'zod';
-import { DECISION_CODES, METHODS, TRIGGER_TYPES } from '../vocabulary.ts';
+import { BOUND_PROOFS, DECISION_CODES, METHODS, TRIGGER_TYPES } from '../vocabulary.ts';
 import {
   accountIdField,
   assetClassField,
@@ -95,6 +95,12 @@ export const orderField = fields({
   lots: z.array(orderLotField).readonly().describe('The tax lots that a sale takes'),
   currentWeight: decimalField.describe('Household weight of the instrument before'),
   targetWeight: decimalField.describe('Household weight of the instrument after the whole plan'),
+  breakEvenYears: decimalField
+    .nullable()
+    .exactOptional()
+    .describe(
+      'TACTICAL_REBALANCING with stated returns: years after which they have paid for cost and tax; `null` where they never do',
+    ),
   reason: z.string().describe('Why, in one sentence'),
 });
 
@@ -124,6 +130,23 @@ const checkField = fields({
   detail: z.string().describe('On what, or the first place where it does not'),
 });
 
+export const branchConditionField = fields({
+  rule: z
+    .enum(['ordered', 'not_ordered', 'bought', 'not_bought'])
+    .describe('Whether the account orders it; or whether anybody buys its identical group'),
+  accountId: accountIdField.nullable().describe('`null` for `bought` and `not_bought`'),
+  symbol: symbolField.describe('The instrument, or the first of its group'),
+});
+
+export const branchField = fields({
+  conditions: z
+    .array(branchConditionField)
+    .readonly()
+    .describe('What the plans of this branch have in common, in the order decided'),
+  multipliers: z.record(z.string(), decimalField).describe('Prices that prove its bound'),
+  bound: decimalField.describe('No plan of this branch has a lower objective'),
+});
+
 export const certificateField = fields({
   objective: decimalField.describe('Value of the published objective for this plan'),
   bound: decimalField.nullable().describe('Proven lower bound: no plan has a lower objective'),
@@ -132,9 +155,32 @@ export const certificateField = fields({
   gapShare: decimalField
     .nullable()
     .describe('The gap as a share of what trading could improve at all'),
+  proof: z
+    .enum(BOUND_PROOFS)
+    .default('none')
+    .describe(
+      'What proves the bound: its `multipliers`, which anyone can evaluate; HiGHS, whose word it is; or nothing, where there is no bound',
+    ),
+  fraction: decimalField
+    .nullable()
+    .default(null)
+    .describe(
+      'PROPORTIONAL_REBALANCING: the part of its gap that every class closes (θ); the bound is for this part',
+    ),
+  withoutSales: z
+    .boolean()
+    .default(false)
+    .describe('Whether the bound is for plans that sell nothing, since new cash alone was enough'),
   multipliers: z
     .record(z.string(), decimalField)
-    .describe('Prices of the coupling constraints, from which anyone can recompute the bound'),
+    .describe(
+      'Prices of the coupling constraints, from which anyone can recompute the bound; empty where they are not its proof',
+    ),
+  branches: z
+    .array(branchField)
+    .readonly()
+    .optional()
+    .describe('Kinds of plans that together are all; the bound is the lowest of theirs'),
   checks: z.array(checkField).readonly().describe('What the verifier found'),
 });
 
@@ -208,19 +254,6 @@ export const rebalancingDocument = fields({
   warnings: z.array(z.string()).readonly().describe('What a person should look at'),
 });
 
-/** The few fields of it that a look back over many runs needs, read without checking the rest. */
-export const rebalancingOutline = z.object({
-  schema: z.literal(REBALANCING_SCHEMA),
-  trade_date: tradeDateField,
-  household: z.object({
-    total_value: decimalField,
-    classes: z.array(z.object({ drift: decimalField })).readonly(),
-  }),
-  orders: z.array(z.unknown()).readonly(),
-  expected_turnover: decimalField,
-});
-
-export type RebalancingOutline = z.output<typeof rebalancingOutline>;
 export type Rebalancing = z.output<typeof rebalancingDocument>;
 export type TriggerResult = z.output<typeof triggerResultField>;
 export type ClassResult = z.output<typeof classResultField>;

@@ -1,0 +1,84 @@
+/** The conditions by which plans are divided into branches, and which of them would divide a relaxed plan best. */
+import type { Model, ModelAccount, ModelPosition } from '../../model/model.ts';
+import type { Hull, Relaxed } from './hull.ts';
+import type { Bounds } from './restriction.ts';
+
+/** Whether a position is ordered at all, or whether a group may be bought. */
+export interface Condition {
+  readonly subject: 'position' | 'group';
+  readonly index: number;
+  readonly holds: boolean;
+}
+
+export function opposite(condition: Condition): Condition {
+  return { ...condition, holds: !condition.holds };
+}
+
+/** The conditions as bounds on weights: what they rule out weighs nothing. */
+export function boundsOf(hull: Hull, conditions: readonly Condition[]): Bounds {
+  const bounds = new Map<number, readonly [number, number]>();
+  for (const { subject, index, holds } of conditions) {
+    if (subject === 'group') {
+      const side = holds ? 1 : 0;
+      bounds.set(hull.boughtColumn[index] as number, [side, side]);
+      continue;
+    }
+    for (const { nothing, columns } of hull.blocksOf[index] ?? []) {
+      for (const column of holds ? [nothing] : columns) bounds.set(column, [0, 0]);
+    }
+  }
+  return bounds;
+}
+
+/** Mixtures this even are none. */
+const EVEN = 1e-6;
+/** What moving a unit of money elsewhere is taken to cost, as a share of ω. */
+const DETOUR = 0.05;
+/** How much the dearer side of a division counts beside the cheaper one. */
+const DEARER_SIDE = 0.1;
+
+/** The likelier side of what the relaxed plan mixes most dearly; null where it mixes nothing. */
+export function mostMixed(
+  { uses: { model } }: Hull,
+  relaxed: Relaxed,
+  decided: readonly Condition[],
+): Condition | null {
+  let best: Condition | null = null;
+  let bestScore = 0;
+  const consider = (condition: Condition, ifSo: number, ifNot: number) => {
+    const { subject, index } = condition;
+    if (decided.some((each) => each.subject === subject && each.index === index)) return;
+    const score = Math.min(ifSo, ifNot) + DEARER_SIDE * Math.max(ifSo, ifNot);
+    if (score <= bestScore) return;
+    best = condition;
+    bestScore = score;
+  };
+  const detour = DETOUR * model.prices.misallocation;
+  model.groups.forEach((_, index) => {
+    const share = relaxed.bought[index] as number;
+    if (share < EVEN || share > 1 - EVEN) return;
+    const money = moneyOf(model, relaxed, index);
+    const condition: Condition = { subject: 'group', index, holds: share > 0.5 };
+    consider(condition, EVEN + detour * money * (1 - share), EVEN + detour * money * share);
+  });
+  model.positions.forEach((position, index) => {
+    const share = relaxed.ordered[index] as number;
+    if (share < EVEN || share > 1 - EVEN) return;
+    const { unit, minOrder, account } = position;
+    const money = Math.abs(relaxed.quanta[index] as number) * unit;
+    const ticket = (model.accounts[account] as ModelAccount).commission.perOrder;
+    const fixed = (model.prices.order + ticket) * (1 - share);
+    const ifOrdered = fixed + detour * Math.max(0, minOrder * unit - money);
+    const ifNot = detour * money;
+    consider({ subject: 'position', index, holds: ifOrdered < ifNot }, ifOrdered, ifNot);
+  });
+  return best;
+}
+
+function moneyOf(model: Model, { quanta }: Relaxed, group: number): number {
+  const positions = model.groups[group]?.positions ?? [];
+  return positions.reduce((total, index) => {
+    const { unit } = model.positions[index] as ModelPosition;
+    return total + Math.abs(quanta[index] as number) * unit;
+  }, 0);
+}
