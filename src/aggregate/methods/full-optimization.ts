@@ -29,11 +29,12 @@ export function fullOptimizationAim(household: Household): Aim {
 }
 
 export function economicPrices({ problem, totalValue }: Household): Prices {
-  const misallocation = toFloat(problem.optimization.misallocationCost);
+  const { misallocationCost, riskAversion, horizonYears } = problem.optimization;
   return {
-    misallocation,
+    misallocation: toFloat(misallocationCost),
     breach: BREACH_PRICE,
     lossBenefit: 1,
+    risk: riskAversion === null ? 0 : toFloat(riskAversion.times(horizonYears)),
     order: orderPrice(toFloat(totalValue)),
     ...STEERING_PRICES,
   };

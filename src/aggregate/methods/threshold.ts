@@ -38,6 +38,7 @@ export function thresholdPrices(value: number): Prices {
     misallocation: 1,
     breach: 2,
     lossBenefit: LOSS_TIE_BREAK,
+    risk: 0,
     order: orderPrice(value),
     ...STEERING_PRICES,
   };

@@ -6,6 +6,7 @@ import { mustGet } from '#domain/invariant.ts';
 import { weightIn } from '../household.ts';
 import type { Rules } from '../model/permissions.ts';
 import type { TradeState } from '../solver/state.ts';
+import { activeRiskOf } from './active-risk.ts';
 import { decide } from './decisions.ts';
 import { executionsOf } from './executions.ts';
 import { ordersCost, type PricedOrder, priceOrders, turnoverOf } from './orders.ts';
@@ -52,6 +53,7 @@ export function assemble(rules: Rules, state: TradeState, frame: PlanFrame): Pla
     expectedTurnover: turnoverOf(household, orders),
     estimatedCosts: ordersCost(orders).plus(sum(conversions.map((each) => each.estCost))),
     estimatedTax: sum(orders.map((order) => order.tax)),
+    ...activeRiskOf(state),
     ...frame,
   };
 }

@@ -4,10 +4,12 @@
  * At the best prices λ* the relaxed solution mixes, for each block, a few of the oracle's answers; by the
  * Shapley–Folkman lemma hardly more blocks need to be mixed than there are coupling constraints (Udell and Boyd 2016).
  * Every block takes one of its answers whole, the blocks with most at stake first, each such that what the constraints
- * are off so far is made good (error diffusion).
+ * are off so far is made good (error diffusion). The prices hold for small changes; what active risk adds when the
+ * plan moves away from the relaxed one is charged beside them.
  */
 import type { Model, ModelGroup, ModelPosition } from '../model/model.ts';
 import type { Answer, DualSolution } from './dual/maximise.ts';
+import { RiskDrift } from './risk/drift.ts';
 import { TradeState } from './state.ts';
 
 interface Column {
@@ -22,6 +24,7 @@ interface Block {
   readonly group: ModelGroup;
   readonly columns: readonly Column[];
   readonly meanUse: Float64Array;
+  readonly mean: Float64Array;
   readonly spread: number;
 }
 
@@ -35,9 +38,11 @@ export function roundTrades(
     .map((group) => blockOf(model, { ...dual, answers }, group))
     .sort((left, right) => right.spread - left.spread);
   const error = new Float64Array(dual.multipliers.length);
+  const drift = model.risk === null ? null : new RiskDrift(model, model.risk);
   const state = new TradeState(model);
   for (const block of blocks) {
-    const chosen = chooseColumn(model, block, error);
+    const chosen = chooseColumn(model, block, error, drift);
+    drift?.move(block.group, block.mean, chosen.trades);
     for (let row = 0; row < error.length; row += 1) {
       const use = (chosen.use[row] as number) - (block.meanUse[row] as number);
       error[row] = (error[row] as number) + use;
@@ -50,7 +55,12 @@ export function roundTrades(
   return state;
 }
 
-function chooseColumn(model: Model, { columns, meanUse }: Block, error: Float64Array): Column {
+function chooseColumn(
+  model: Model,
+  { group, columns, meanUse, mean }: Block,
+  error: Float64Array,
+  drift: RiskDrift | null,
+): Column {
   let best: Column | null = null;
   let bestScore = Number.POSITIVE_INFINITY;
   for (const column of columns) {
@@ -59,7 +69,8 @@ function chooseColumn(model: Model, { columns, meanUse }: Block, error: Float64A
       const use = (column.use[row] as number) - (meanUse[row] as number);
       off += Math.abs((error[row] as number) + use);
     }
-    const score = column.price + model.prices.misallocation * off;
+    const risk = drift?.priceAfter(group, mean, column.trades) ?? 0;
+    const score = column.price + model.prices.misallocation * off + risk;
     if (score < bestScore) {
       best = column;
       bestScore = score;
@@ -100,6 +111,7 @@ function blockOf(model: Model, dual: DualSolution, group: ModelGroup): Block {
     group,
     columns: columns.map((column) => ({ ...column, price: column.price - cheapest })),
     meanUse,
+    mean,
     spread: spreadOf(columns),
   };
 }

@@ -7,6 +7,7 @@
  */
 import type { Model, ModelPosition } from '../model/model.ts';
 import { type Penalty, penaltyAt } from '../model/penalty.ts';
+import { stationaryAmounts } from './risk/stationary.ts';
 import { hingeDistances, limitDistances, sizesFor } from './sizes.ts';
 import type { TradeState } from './state.ts';
 
@@ -68,7 +69,7 @@ function improvePairs(state: TradeState, partners: number, worthIt: number): boo
     const { rising, falling } = rankPartners(state, account, partners);
     improved = exchange(state, rising, falling, worthIt) || improved;
   }
-  if (!rationsOrders(state)) return improved;
+  if (!accountsMeet(state)) return improved;
   const few = Math.ceil(partners / 2);
   const accounts = state.model.accounts.map((_, index) => rankPartners(state, index, few));
   for (const [account, { rising }] of accounts.entries()) {
@@ -80,9 +81,9 @@ function improvePairs(state: TradeState, partners: number, worthIt: number): boo
   return improved;
 }
 
-/** Where costs or gains are rationed, an order in one account stands in the way of one in another. */
-function rationsOrders({ model: { limits } }: TradeState): boolean {
-  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains);
+/** Where costs or gains are rationed, or risks add up, what one account does changes what pays in another. */
+function accountsMeet({ model: { limits }, risk }: TradeState): boolean {
+  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains) || risk !== null;
 }
 
 /** A position and what one unit of money more, or less, in it costs. */
@@ -100,7 +101,8 @@ function exchange(
   falling: readonly Partner[],
   worthIt: number,
 ): boolean {
-  const hopeless = HOPELESS_SLOPE * state.model.prices.misallocation;
+  const { misallocation, risk } = state.model.prices;
+  const hopeless = HOPELESS_SLOPE * Math.max(misallocation, risk);
   let improved = false;
   for (const { index: sell, slope: sellSlope } of falling) {
     for (const { index: buy, slope: buySlope } of rising) {
@@ -183,6 +185,7 @@ function pairAmounts(state: TradeState, buy: number, sell: number): readonly num
     ...limitDistances(state),
     ...hingeDistances(state, buying.instrument),
     ...hingeDistances(state, selling.instrument).map((distance) => -distance),
+    ...stationaryAmounts(state, { buy, sell }),
   ];
   return amounts.filter((amount) => amount > 0 && amount <= largest * (1 + 1e-9));
 }
@@ -221,6 +224,10 @@ function slopeOf(state: TradeState, index: number, direction: 1 | -1): number {
   for (const { index: classIndex, weight } of instrument.exposures) {
     const { penalty } = model.classes[classIndex] as Model['classes'][number];
     slope += rise(penalty, state.classValue(classIndex), weight * step);
+  }
+  if (state.risk !== null) {
+    slope += direction * state.risk.slope(position.instrument);
+    slope += (state.risk.bend(position.instrument) * step) / 2;
   }
   const steering = direction > 0 ? position.buySteering : position.sellSteering;
   return (

@@ -1,5 +1,6 @@
 /** The sizes of trades worth trying: those at which the piecewise linear merit can bend. */
 import type { Model, ModelPosition } from '../model/model.ts';
+import { stationaryAmounts } from './risk/stationary.ts';
 import type { TradeState } from './state.ts';
 
 /** The sizes at which the merit can bend for one position, around where it is. */
@@ -12,6 +13,15 @@ export function sizesFor(state: TradeState, index: number): readonly number[] {
   for (const distance of hingeDistances(state, position.instrument)) {
     const exact = current + distance / position.unit;
     sizes.push(Math.floor(exact + 1e-6), Math.ceil(exact - 1e-6));
+  }
+  for (const [side, sign] of [
+    ['buy', 1],
+    ['sell', -1],
+  ] as const) {
+    for (const money of stationaryAmounts(state, { [side]: index })) {
+      const exact = current + (sign * money) / position.unit;
+      sizes.push(Math.floor(exact), Math.ceil(exact));
+    }
   }
   const slack = state.slack(position.account);
   const marginal = position.unit + position.spreadPerUnit + position.commissionPerUnit;

@@ -7,6 +7,7 @@
 import type { Model, ModelAccount, ModelPosition, SaleCurve } from '../model/model.ts';
 import { penaltyAt } from '../model/penalty.ts';
 import { type OrderEffect, orderEffect } from './order-effect.ts';
+import { RiskExposure } from './risk/exposure.ts';
 
 /** Price of one unit of money by which a hard limit is broken: above anything that breaking it could gain. */
 export const VIOLATION_PRICE = 20;
@@ -32,6 +33,8 @@ export class TradeState {
   readonly #capsOf: readonly (readonly number[])[];
   readonly #groupBuys: Int32Array;
   readonly #effects: Float64Array;
+  /** Null where risk has no price. */
+  readonly risk: RiskExposure | null;
   #traded = 0;
   #cost = 0;
   /** Most that rounding to cents can add to all costs. */
@@ -48,6 +51,7 @@ export class TradeState {
 
   constructor(model: Model) {
     this.model = model;
+    this.risk = model.risk === null ? null : new RiskExposure(model.risk, model);
     this.trades = new Float64Array(model.positions.length);
     this.#effects = new Float64Array(3 * model.positions.length);
     this.#purses = Float64Array.from(model.purses, (purse) => purse.start);
@@ -159,6 +163,7 @@ export class TradeState {
       this.#penalty += penaltyAt(instrument.penalty, before + value);
       this.#penalty -= penaltyAt(instrument.penalty, before);
     }
+    this.risk?.add(index, value);
     this.#excess += excess(before + value, instrument.max) - excess(before, instrument.max);
     for (const { index: classIndex, weight } of instrument.exposures) {
       this.#addToClass(classIndex, weight * value);
@@ -200,7 +205,8 @@ export class TradeState {
 
   /** The objective F: lower is better. */
   objective(): number {
-    return this.#price + this.#penalty + this.#accountPrice;
+    const objective = this.#price + this.#penalty + this.#accountPrice;
+    return this.risk === null ? objective : objective + this.risk.price();
   }
 
   /** Money by which hard limits are broken, summed; costs and gains count for the money that they let move. */

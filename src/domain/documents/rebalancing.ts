@@ -138,6 +138,20 @@ export const certificateField = fields({
   checks: z.array(checkField).readonly().describe('What the verifier found'),
 });
 
+export const activeRiskField = fields({
+  trackingErrorBefore: decimalField.describe(
+    'Yearly volatility of the difference between household and targets, before trading',
+  ),
+  trackingErrorAfter: decimalField.describe('After the whole plan'),
+  trackingErrorLeast: decimalField
+    .nullable()
+    .describe(
+      'The least that any trades could leave, in fractions of shares and free of cost; `null` where it was not computed',
+    ),
+  priceBefore: decimalField.describe('What the objective charges for it before trading'),
+  priceAfter: decimalField.describe('And after the plan'),
+});
+
 export const alternativeField = fields({
   name: z.enum(['do_nothing', 'cash_only', 'band_edge', 'full', 'chosen']).describe('Which plan'),
   driftAfter: decimalField.describe('Half the sum of absolute class drifts after it'),
@@ -196,6 +210,9 @@ export const rebalancingDocument = fields({
   estimatedCosts: decimalField.describe('Commissions, spreads and conversions'),
   estimatedTax: decimalField.describe('Tax on realised gains; negative when losses save tax'),
   certificate: certificateField.describe('How close to the best possible plan this one is'),
+  activeRisk: activeRiskField
+    .exactOptional()
+    .describe('Risk against the targets; where `optimization.risk_aversion` gives it a price'),
   alternatives: z.array(alternativeField).readonly().describe('What else could be done'),
   cashNeeded: fields({
     toBands: depositField.nullable().describe('For every class to be in its band'),
@@ -245,6 +262,7 @@ export type Plan = Pick<
   | 'estimatedCosts'
   | 'estimatedTax'
   | 'certificate'
+  | 'activeRisk'
   | 'alternatives'
   | 'cashNeeded'
   | 'warnings'

@@ -34,6 +34,8 @@ export class DualFunction {
   /** Which positions answered while their group is bought, and so spare their losses. */
   readonly #sparing: Uint8Array;
   readonly #modes: ReadonlyMap<number, GroupMode>;
+  /** What active risk charges for one unit of money of every instrument, at the prices of the evaluation at hand. */
+  #riskPrices: Float64Array | null = null;
 
   /** With some groups held to one mode the bound holds for plans of that kind only. */
   constructor(model: Model, layout: Layout, modes: ReadonlyMap<number, GroupMode> = new Map()) {
@@ -51,11 +53,13 @@ export class DualFunction {
     const gradient = new Float64Array(multipliers.length);
     const trades = new Float64Array(this.#model.positions.length);
     let bound = 0;
+    this.#riskPrices = this.#layout.risk?.pricesOf(multipliers) ?? null;
     this.#model.groups.forEach((group, index) => {
       bound += this.#solveGroup(group, multipliers, trades, this.#modes.get(index));
     });
     bound += answerShared(this.#model, this.#layout, multipliers, gradient);
     this.#addUse(trades, gradient);
+    bound += this.#layout.risk?.answer(multipliers, trades, gradient) ?? 0;
     return { bound, gradient, trades };
   }
 
@@ -137,6 +141,7 @@ export class DualFunction {
     const cash = this.#cashPrice(position.account, position.purse, multipliers);
     const instrument = this.#model.instruments[position.instrument] as Model['instruments'][number];
     let value = cash - at(multipliers, layout.classRow[this.#model.cashClass] as number);
+    if (this.#riskPrices !== null) value += this.#riskPrices[position.instrument] as number;
     for (const { index, weight } of instrument.exposures) {
       value += weight * at(multipliers, layout.classRow[index] as number);
     }
@@ -182,6 +187,7 @@ export class DualFunction {
   priceOf(group: ModelGroup, trades: Float64Array, multipliers: Float64Array): number {
     const model = this.#model;
     this.#noteMode(group, trades);
+    this.#riskPrices = this.#layout.risk?.pricesOf(multipliers) ?? null;
     const values = new Map<number, number>();
     let total = 0;
     group.positions.forEach((index, at) => {
