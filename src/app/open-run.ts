@@ -20,7 +20,7 @@ export interface RunLocation {
 
 /** Runs `work` under the portfolio's lock, which is let go however it ends. */
 export async function underLock<Value>(
-  location: RunLocation,
+  location: Omit<RunLocation, 'tradeDate'>,
   effects: Effects,
   work: (runs: PortfolioRuns) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> {

@@ -29,6 +29,29 @@ export function findPlaces(request: PlaceRequest): Places {
   };
 }
 
+/** Where rules and history are kept; undefined when in the work directory. */
+export function databaseUrlOf(environment: PlaceRequest['environment']): string | undefined {
+  return nonEmpty(environment['DATABASE_URL']);
+}
+
+/** Where the portfolios lie, and where all of them keep their runs. */
+export interface PortfolioPlaces {
+  readonly portfoliosDirectory: string;
+  readonly workDirectory: string;
+}
+
+/** `--portfolios`, else REBALANCE_PORTFOLIOS; undefined when neither says where. */
+export function findPortfolioPlaces(
+  request: Omit<PlaceRequest, 'config'> & { readonly portfolios: string | undefined },
+): PortfolioPlaces | undefined {
+  const { environment, currentDirectory } = request;
+  const portfolios = request.portfolios ?? nonEmpty(environment['REBALANCE_PORTFOLIOS']);
+  if (portfolios === undefined) return undefined;
+  const portfoliosDirectory = resolve(currentDirectory, portfolios);
+  const { workDirectory } = findPlaces({ ...request, config: portfoliosDirectory });
+  return { portfoliosDirectory, workDirectory };
+}
+
 function userConfigDirectory({ environment, homeDirectory }: PlaceRequest): string {
   return join(
     nonEmpty(environment['XDG_CONFIG_HOME']) ?? join(homeDirectory, '.config'),

@@ -18,6 +18,8 @@ export interface PlanningRequest {
   /** Deposits (+) and withdrawals (-) before trading, in base currency. */
   readonly cashFlows: ReadonlyMap<AccountId, Decimal>;
   readonly sells: Sells | null;
+  /** How long a general solver may work on proving the plan; null leaves it at the plan's own certificate. */
+  readonly proveMs: number | null;
 }
 
 export const AS_CONFIGURED: PlanningRequest = {
@@ -30,6 +32,7 @@ export const AS_CONFIGURED: PlanningRequest = {
   excludedInstruments: [],
   cashFlows: new Map(),
   sells: null,
+  proveMs: null,
 };
 
 /** A rule's constraints with those of the flags in their place; exclusions add up. */
@@ -47,8 +50,10 @@ export function constrain(rule: Constraints, request: PlanningRequest): Constrai
 /** The same text for the same request, whatever the order of the flags: part of what names a run. */
 export function planningText(request: PlanningRequest): string {
   const decimalText = (value: Decimal | null) => (value === null ? null : toText(value));
+  const { proveMs, ...asked } = request;
   return JSON.stringify({
-    ...request,
+    ...asked,
+    ...(proveMs === null ? {} : { proveMs }),
     maxTurnover: decimalText(request.maxTurnover),
     minTradeSize: decimalText(request.minTradeSize),
     transactionCostLimit: decimalText(request.transactionCostLimit),

@@ -2,9 +2,11 @@
 import type { CommandEntry } from './command.ts';
 import { ANSWER_COMMANDS } from './table/answers.ts';
 import { CONFIGURATION_COMMANDS } from './table/configuration.ts';
+import { DATABASE_COMMANDS } from './table/database.ts';
 import { FIXTURE_COMMANDS } from './table/fixtures.ts';
 import { HOUSEKEEPING_COMMANDS } from './table/housekeeping.ts';
 import { LEDGER_COMMANDS } from './table/ledger.ts';
+import { SHELL_COMMANDS } from './table/shell.ts';
 import { STAGE_COMMANDS } from './table/stages.ts';
 
 export const DEFAULT_COMMAND = 'run';
@@ -15,5 +17,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...ANSWER_COMMANDS,
   ...CONFIGURATION_COMMANDS,
   ...HOUSEKEEPING_COMMANDS,
+  ...DATABASE_COMMANDS,
   ...FIXTURE_COMMANDS,
+  ...SHELL_COMMANDS,
 ];

@@ -1,9 +1,16 @@
 /** The flags that commands share, each checked as it is read: a bad value ends with exit code 2 and says what was expected. */
 import { InvalidArgumentError, Option } from 'commander';
 import { type Decimal, ONE, parseDecimal, ZERO } from '#domain/decimal.ts';
-import { type AccountId, type InstrumentSymbol, parseAccountId, parseSymbol } from '#domain/ids.ts';
+import {
+  type AccountId,
+  type InstrumentSymbol,
+  type PortfolioId,
+  parseAccountId,
+  parsePortfolioId,
+  parseSymbol,
+} from '#domain/ids.ts';
 import { parseTradeDate } from '#domain/time.ts';
-import { METHODS, SELLS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import { KEY_ACCESSES, METHODS, SELLS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
 import type { OrderFormatName } from '#orders/formats/formats.ts';
 import type { CashFlow } from './command.ts';
 
@@ -21,6 +28,12 @@ export const workdirOption = () =>
   new Option(
     '-w, --workdir <dir>',
     'where runs are kept (default: REBALANCE_WORKDIR, else var beside the configuration)',
+  );
+export const allOption = () => new Option('--all', 'every portfolio of --portfolios');
+export const portfoliosOption = () =>
+  new Option(
+    '--portfolios <dir>',
+    'with --all: holds one configuration directory for each portfolio (default: REBALANCE_PORTFOLIOS)',
   );
 export const runDirOption = () =>
   new Option(
@@ -59,9 +72,10 @@ export const retryDelayOption = () =>
     duration,
   );
 export const concurrencyOption = () =>
-  new Option('--concurrency <n>', 'accounts fetched at the same time').argParser(
-    wholeNumber(1, CONCURRENCY_MAX),
-  );
+  new Option(
+    '--concurrency <n>',
+    'accounts fetched at the same time; with --all, portfolios at work at the same time',
+  ).argParser(wholeNumber(1, CONCURRENCY_MAX));
 export const timeoutOption = () =>
   new Option('--timeout <duration>', 'longest wait for one answer').argParser(duration);
 export const triggerOption = () =>
@@ -95,6 +109,13 @@ export const cashFlowOption = () =>
   ).argParser(repeated<CashFlow>(cashFlow));
 export const sellsOption = () =>
   new Option('--sells <when>', 'whether to sell at all').choices([...SELLS]);
+export const proveOption = () =>
+  new Option(
+    '--prove [seconds]',
+    'prove or better the plan with HiGHS to 0.01 %, in 60 seconds or so many',
+  )
+    .preset('60')
+    .argParser((text) => duration(/^\d+$/.test(text) ? `${text}s` : text));
 
 export const chainOption = () =>
   new Option('--chain', 'check all runs of the portfolio for changes instead of one plan');
@@ -136,6 +157,18 @@ export const keepYearlyOption = () =>
     .default(10);
 export const applyOption = () =>
   new Option('--apply', 'remove what may go; without it nothing is touched');
+export const keyNameOption = () =>
+  new Option('--name <name>', 'what to call it').makeOptionMandatory();
+export const portfolioOption = () =>
+  new Option('--portfolio <id...>', 'only these portfolios').argParser(
+    repeated<PortfolioId>(required(parsePortfolioId, 'a portfolio id such as household')),
+  );
+export const allPortfoliosOption = () =>
+  new Option('--all-portfolios', 'every portfolio, also those to come');
+export const accessOption = () =>
+  new Option('--access <access>', 'what it may do; write may also read')
+    .choices([...KEY_ACCESSES])
+    .default('read');
 export const portOption = () =>
   new Option('--port <n>', 'port to listen on (default: any free one)').argParser(
     wholeNumber(0, 65_535),

@@ -1,5 +1,5 @@
 /** The command tree: from the table of commands to a commander program, and from its outcome to an exit code. */
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitName } from '#domain/problem.ts';
 import type { CommandEntry, CommandSpec, Flags } from './command.ts';
 import { COMMANDS, DEFAULT_COMMAND } from './commands.ts';
@@ -75,9 +75,10 @@ function addCommand(
   finished: (exit: ExitName) => void,
 ): void {
   const command = program
-    .command(spec.arguments === undefined ? spec.name : `${spec.name} ${spec.arguments}`)
+    .command(spec.name)
     .description(spec.summary)
     .addHelpText('after', commandHelp(spec));
+  for (const argument of argumentsOf(spec)) command.addArgument(argument);
   for (const option of spec.options) command.addOption(option);
   command.action(async () => {
     const flags = command.opts<Flags>();
@@ -86,6 +87,13 @@ function addCommand(
     const exit = await execute({ flags, arguments: command.args, world, output });
     output.exit(exit);
     finished(exit);
+  });
+}
+
+function argumentsOf({ arguments: written, argumentChoices }: CommandSpec): readonly Argument[] {
+  return (written?.split(' ') ?? []).map((word) => {
+    const argument = new Argument(word);
+    return argumentChoices === undefined ? argument : argument.choices(argumentChoices);
   });
 }
 

@@ -37,6 +37,7 @@ export function planningOf(flags: Flags): PlanningRequest {
     excludedInstruments: flags.exclude ?? [],
     cashFlows,
     sells: flags.sells ?? null,
+    proveMs: flags.prove ?? null,
   };
 }
 

@@ -10,6 +10,8 @@ import type { ExecutedTrade, HistoryEntry, Recommendation } from '#domain/docume
 import type { PortfolioId } from '#domain/ids.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
+import type { ApiKeys } from './api-keys.ts';
+import type { IdempotentAnswers } from './idempotent-answers.ts';
 import type { RuleRecord } from './rule-record.ts';
 
 export interface Ledger {
@@ -22,6 +24,8 @@ export interface Ledger {
   }): Promise<Outcome<StoredRule>>;
   /** The rule as it is then; undefined when the portfolio has no such rule. */
   setRuleEnabled(rule: RuleKey, enabled: boolean): Promise<Outcome<StoredRule | undefined>>;
+  /** The rule as it is then, with its id and its place; undefined when the portfolio has no such rule. */
+  replaceRule(rule: RuleKey, record: RuleRecord): Promise<Outcome<StoredRule | undefined>>;
   /** Whether there was such a rule. */
   removeRule(rule: RuleKey): Promise<Outcome<boolean>>;
 
@@ -61,6 +65,11 @@ export interface Ledger {
     failure: { readonly error: string; readonly nextAttemptAt: Instant },
   ): Promise<Outcome<void>>;
 
+  /** Of the service. */
+  readonly answers: IdempotentAnswers;
+  /** Of the service. */
+  readonly apiKeys: ApiKeys;
+
   close(): Promise<void>;
 }
 
@@ -77,6 +86,8 @@ export interface StoredRule extends RuleRecord, RuleKey {
 export interface Page {
   readonly portfolioId: PortfolioId;
   readonly limit: number;
+  /** Begins after this entry: the run's id of a recommendation, the id of a history entry. */
+  readonly after?: string;
 }
 
 export interface Execution {

@@ -1,6 +1,7 @@
 /** The tables' history, written once for both databases; each step runs once, in order of name, inside a transaction. */
 import { type ColumnDefinitionBuilder, type CreateTableBuilder, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import type { TableHistory } from '#database/migrate.ts';
 
 /** How each database spells the types; SQLite keeps exact decimals as text, since its numbers are binary fractions. */
 const COLUMN_TYPES = {
@@ -26,13 +27,19 @@ export type DatabaseKind = keyof typeof COLUMN_TYPES;
 type ColumnTypes = (typeof COLUMN_TYPES)[DatabaseKind];
 
 /** Names sort in the order in which they run; a step that has been released is never changed. */
-export function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
+export function ledgerHistory(kind: DatabaseKind): TableHistory {
+  return { name: 'ledger', migrations: migrationsFor(kind) };
+}
+
+function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
   const types = COLUMN_TYPES[kind];
   return {
     '0001_rules': { up: (database) => createRules(database, types, kind) },
     '0002_history': { up: (database) => createHistory(database, types, kind) },
     '0003_recommendations': { up: (database) => createRecommendations(database, types, kind) },
     '0004_outbox': { up: (database) => createOutbox(database, types) },
+    '0006_api_keys': { up: (database) => createApiKeys(database, types, kind) },
+    '0007_idempotent_answers': { up: (database) => createIdempotentAnswers(database, types) },
   };
 }
 
@@ -125,6 +132,35 @@ async function createOutbox(database: AnyDatabase, types: ColumnTypes): Promise<
     .addColumn('last_error', 'text')
     .execute();
   await index(database, 'outbox', ['delivered_at', 'next_attempt_at']);
+}
+
+async function createIdempotentAnswers(database: AnyDatabase, types: ColumnTypes): Promise<void> {
+  await database.schema
+    .createTable('idempotent_answers')
+    .addColumn('scope', 'text', required)
+    .addColumn('key', 'text', required)
+    .addColumn('fingerprint', 'text', required)
+    .addColumn('claimed_at', types.instant, required)
+    .addColumn('answer', 'text')
+    .addPrimaryKeyConstraint('idempotent_answers_key', ['scope', 'key'])
+    .execute();
+  await index(database, 'idempotent_answers', ['claimed_at']);
+}
+
+async function createApiKeys(
+  database: AnyDatabase,
+  types: ColumnTypes,
+  kind: DatabaseKind,
+): Promise<void> {
+  await withIdentity(database.schema.createTable('api_keys'), types, kind)
+    .addColumn('name', 'text', required)
+    .addColumn('hash', 'text', (column) => column.notNull().unique())
+    .addColumn('portfolios', types.json)
+    .addColumn('access', 'text', required)
+    .addColumn('created_at', types.instant, required)
+    .addColumn('last_used_at', types.instant)
+    .addColumn('revoked_at', types.instant)
+    .execute();
 }
 
 function withIdentity<Table extends string>(

@@ -15,7 +15,8 @@ import { fields, instantField, portfolioIdField } from '#domain/documents/fields
 import { readDocument } from '#domain/documents/read.ts';
 import { failure, type Outcome } from '#domain/outcome.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
-import { METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import { KEY_ACCESSES, METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import type { ApiKey } from './api-keys.ts';
 import type { PendingEvent, StoredRule } from './ledger.ts';
 import type { LedgerTables } from './schema.ts';
 
@@ -39,6 +40,16 @@ const pendingEventField = fields({
   payload: z.string(),
   createdAt: instantField,
   attempts: z.int().min(0),
+});
+
+const apiKeyField = fields({
+  id: z.string(),
+  name: z.string(),
+  portfolios: z.union([z.literal('all'), z.array(portfolioIdField)]),
+  access: z.enum(KEY_ACCESSES),
+  createdAt: instantField,
+  lastUsedAt: instantField.nullable(),
+  revokedAt: instantField.nullable(),
 });
 
 const tradesField = z.array(executedTradeField);
@@ -81,6 +92,18 @@ export function pendingEventOf(
   return readRow(pendingEventField, `outbox/${row.id}`, () => ({
     ...row,
     created_at: instantText(row.created_at),
+  }));
+}
+
+/** Whoever holds the value does not hold the hash. */
+export function apiKeyOf({ hash: _hash, ...row }: Row<'api_keys'>): Outcome<ApiKey> {
+  return readRow(apiKeyField, `api_keys/${row.id}`, () => ({
+    ...row,
+    id: String(row.id),
+    portfolios: row.portfolios === null ? 'all' : JSON.parse(row.portfolios),
+    created_at: instantText(row.created_at),
+    last_used_at: row.last_used_at === null ? null : instantText(row.last_used_at),
+    revoked_at: row.revoked_at === null ? null : instantText(row.revoked_at),
   }));
 }
 
@@ -131,7 +154,7 @@ function instantText(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
 }
 
-function readRow<Schema extends z.ZodType>(
+export function readRow<Schema extends z.ZodType>(
   schema: Schema,
   where: string,
   assemble: () => object,

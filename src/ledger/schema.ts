@@ -7,6 +7,8 @@ export interface LedgerTables {
   readonly recommendations: RecommendationsTable;
   readonly recommended_orders: RecommendedOrdersTable;
   readonly outbox: OutboxTable;
+  readonly api_keys: ApiKeysTable;
+  readonly idempotent_answers: IdempotentAnswersTable;
 }
 
 /** What a driver may return for a boolean. */
@@ -76,4 +78,26 @@ interface OutboxTable {
   readonly next_attempt_at: string;
   readonly delivered_at: string | null;
   readonly last_error: string | null;
+}
+
+interface ApiKeysTable {
+  readonly id: Generated<number | string>;
+  readonly name: string;
+  /** SHA-256 in hexadecimal; the key itself is nowhere. */
+  readonly hash: string;
+  /** A JSON array of portfolio ids; null means all. */
+  readonly portfolios: string | null;
+  readonly access: string;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+  readonly revoked_at: string | null;
+}
+
+interface IdempotentAnswersTable {
+  readonly scope: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly claimed_at: string;
+  /** Null while the request is being answered. */
+  readonly answer: string | null;
 }

@@ -34,12 +34,13 @@ function ordersLine({ orders, ...rebalancing }: Rebalancing): string {
 
 /** Everything is in base currency: the gap between this plan and a lower bound on what any plan can reach. */
 function certificateLine({ certificate, baseCurrency }: Rebalancing): string {
-  const { gap, gapBps, checks } = certificate;
+  const { gap, gapBps, proof, checks } = certificate;
+  const proven = proof === 'highs' ? 'proven by HiGHS' : 'proven';
   const verified = `verified by ${checks.filter(({ passed }) => passed).length} checks`;
   if (gap === null) return verified;
-  if (gap.lte(ZERO)) return `${verified}; proven: no plan is better`;
+  if (gap.lte(ZERO)) return `${verified}; ${proven}: no plan is better`;
   const share = gapBps === null ? '' : `, ${toText(gapBps.round(3))} bp of value`;
-  return `${verified}; proven: no plan is better by more than ${money(gap)} ${baseCurrency}${share}`;
+  return `${verified}; ${proven}: no plan is better by more than ${money(gap)} ${baseCurrency}${share}`;
 }
 
 /** `not traded: 46 not needed, ...`: what was left alone and why; the whole of it is in rebalancing.json. */

@@ -2,7 +2,7 @@
  * The chain of reasons for an order, or for no order, from the files of a run alone: what fired, what the class
  * wants, what the account may do, what bound, and what would change the answer.
  */
-import { type Decimal, ONE, roundTo, toText, ZERO } from '#domain/decimal.ts';
+import { type Decimal, decimal, ONE, roundTo, toText, ZERO } from '#domain/decimal.ts';
 import type { Decision, Order, Rebalancing } from '#domain/documents/rebalancing.ts';
 import type {
   ProblemAccount,
@@ -205,8 +205,20 @@ function howExecuted(order: Order, { account, problem, rebalancing }: Subject): 
         ? `${money(order.estTax)} ${baseCurrency}`
         : `none: the account is ${TREATMENT_WORDS[account.taxTreatment]}`,
     },
+    ...breakEven(order),
   ];
 }
+
+function breakEven({ breakEvenYears, side }: Order): readonly Step[] {
+  if (breakEvenYears === undefined) return [];
+  const other = side === 'buy' ? 'what is given up for it' : 'what takes its place';
+  const text =
+    breakEvenYears === null
+      ? `never: it is not stated to return more than ${other}`
+      : `after ${toText(breakEvenYears)} years, ${toText(roundTo(breakEvenYears.times(DAYS_PER_YEAR), 0, 'up'))} days: its stated return against that of ${other} has then paid for cost and tax of both`;
+  return [{ topic: 'break-even', text }];
+}
+const DAYS_PER_YEAR = decimal('365');
 
 function rounding(
   { quantity }: Order,

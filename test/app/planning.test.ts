@@ -72,6 +72,7 @@ describe('the text that stands for a request', () => {
     { cashFlows: flows(['A', '-5']) },
     { sells: 'never' },
     { sells: 'allowed' },
+    { proveMs: 60_000 },
   ])('is another one for %j', (given) => {
     const texts = [AS_CONFIGURED, asked(given), asked({ maxTurnover: decimal('0.2') })];
     expect(new Set(texts.map(planningText)).size).toBe(3);

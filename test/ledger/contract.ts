@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { decimal } from '#domain/decimal.ts';
 import type { PortfolioId } from '#domain/ids.ts';
+import { apiKeyHash, makeApiKey, type NewApiKey } from '#ledger/api-keys.ts';
 import type { Execution, Ledger, NewEvent } from '#ledger/ledger.ts';
 import { dateOf, HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { executedTrade, recommendationOf, recommendedOrder } from '../support/orders.ts';
@@ -247,6 +248,59 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
       await ledger.markDelivered('a', LATER);
       mustSucceed(await ledger.recordRecommendation(recommendationOf('run-1'), [event]));
       expect(await due()).toEqual([]);
+    });
+  });
+
+  describe('keys of the service', () => {
+    const key = { name: 'dashboard', portfolios: [HOUSEHOLD, TRUST], access: 'read' } as const;
+    const hash = apiKeyHash(makeApiKey());
+    const add = async (more: Partial<NewApiKey> = {}) =>
+      mustSucceed(await ledger.apiKeys.add({ ...key, hash, now: NOW, ...more }));
+    const find = async (now = LATER) => mustSucceed(await ledger.apiKeys.find(hash, now));
+    const list = async () => mustSucceed(await ledger.apiKeys.list());
+
+    test('come back as they were added, without their hash', async () => {
+      const first = await add();
+      const second = await add({ hash: 'other', portfolios: 'all', access: 'write' });
+      expect(first).toEqual({
+        ...key,
+        id: first.id,
+        createdAt: NOW,
+        lastUsedAt: null,
+        revokedAt: null,
+      });
+      expect(second).toMatchObject({ portfolios: 'all', access: 'write' });
+      expect(await list()).toEqual([first, second]);
+    });
+
+    test('are found by their hash only', async () => {
+      const { id } = await add();
+      expect(await find()).toMatchObject({ id });
+      expect(
+        mustSucceed(await ledger.apiKeys.find(apiKeyHash(makeApiKey()), LATER)),
+      ).toBeUndefined();
+    });
+
+    test('are found no more once they are revoked, which happens once', async () => {
+      const { id } = await add();
+      expect(mustSucceed(await ledger.apiKeys.revoke(id, NOW))?.revokedAt).toBe(NOW);
+      expect(mustSucceed(await ledger.apiKeys.revoke(id, LATER))?.revokedAt).toBe(NOW);
+      expect(await find()).toBeUndefined();
+      expect(await list()).toMatchObject([{ id, revokedAt: NOW }]);
+    });
+
+    test.each(['999999', '0', 'abc', '1 or 1=1'])('with the id %s there is none', async (id) => {
+      await add();
+      expect(mustSucceed(await ledger.apiKeys.revoke(id, NOW))).toBeUndefined();
+    });
+
+    test('say when they were last used, to the minute', async () => {
+      await add();
+      await find(instantAt('2026-11-21T06:00:00Z'));
+      await find(instantAt('2026-11-21T06:00:59Z'));
+      expect(await list()).toMatchObject([{ lastUsedAt: '2026-11-21T06:00:00Z' }]);
+      await find(instantAt('2026-11-21T06:01:01Z'));
+      expect(await list()).toMatchObject([{ lastUsedAt: '2026-11-21T06:01:01Z' }]);
     });
   });
 

@@ -1,5 +1,5 @@
 /** The front doors: each method's name and its aim. */
-import { ONE } from '#domain/decimal.ts';
+import { type Decimal, ONE } from '#domain/decimal.ts';
 import type { Method } from '#domain/vocabulary.ts';
 import type { Household } from '../household.ts';
 import type { Aim } from '../model/aim.ts';
@@ -22,9 +22,17 @@ export function aimOf(household: Household): Aim {
   return AIMS[household.problem.method](withinCaps(household));
 }
 
+export interface ReachableAim {
+  readonly aim: Aim;
+  /** θ of PROPORTIONAL_REBALANCING; null for the other methods. */
+  readonly fraction: Decimal | null;
+}
+
 /** The aim within reach: as `aimOf`, but no further than the limits let every class go. */
-export function reachableAim(rules: Rules): Aim {
-  return rules.household.problem.method === 'PROPORTIONAL_REBALANCING'
-    ? proportionalAim(withinCaps(rules.household), largestFraction(rules))
-    : aimOf(rules.household);
+export function reachableAim(rules: Rules): ReachableAim {
+  if (rules.household.problem.method !== 'PROPORTIONAL_REBALANCING') {
+    return { aim: aimOf(rules.household), fraction: null };
+  }
+  const fraction = largestFraction(rules);
+  return { aim: proportionalAim(withinCaps(rules.household), fraction), fraction };
 }

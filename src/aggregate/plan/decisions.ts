@@ -8,6 +8,7 @@ import type { Model, ModelPosition } from '../model/model.ts';
 import { slopeAbove, slopeBelow } from '../model/penalty.ts';
 import { type Permission, permit, type Refusal, type Rules } from '../model/permissions.ts';
 import type { TradeState } from '../solver/state.ts';
+import type { BreakEvens } from './break-even.ts';
 import type { PricedOrder } from './orders.ts';
 import { money, percent, shares } from './text.ts';
 
@@ -32,10 +33,15 @@ interface Wish {
   readonly standing: string;
 }
 
+export interface Traded {
+  readonly orders: readonly PricedOrder[];
+  readonly breakEvens: BreakEvens;
+}
+
 export function decide(
   rules: Rules,
   state: TradeState,
-  orders: readonly PricedOrder[],
+  { orders, breakEvens }: Traded,
 ): readonly Decision[] {
   const scene = setScene(rules, state);
   const traded = new Map(
@@ -47,7 +53,13 @@ export function decide(
       const { symbol } = instrument;
       const order = traded.get(`${accountId}\n${symbol}`);
       if (order !== undefined) {
-        return { accountId, symbol, decision: order.side, code: 'traded', detail: tell(order) };
+        return {
+          accountId,
+          symbol,
+          decision: order.side,
+          code: 'traded',
+          detail: tell(order, breakEvens),
+        };
       }
       const position = scene.positionOf.get(`${accountIndex}:${index}`);
       const refusal = keep(scene, { account, instrument, index, position });
@@ -56,8 +68,14 @@ export function decide(
   );
 }
 
-function tell({ side, quantity, notionalBase, commission, spread, tax }: PricedOrder): string {
-  return `${side} ${shares(quantity)} for ${money(notionalBase)}, costs ${money(commission.plus(spread))}, tax ${money(tax)}`;
+function tell(order: PricedOrder, breakEvens: BreakEvens): string {
+  const { side, quantity, notionalBase, commission, spread, tax } = order;
+  const numbers = `${side} ${shares(quantity)} for ${money(notionalBase)}, costs ${money(commission.plus(spread))}, tax ${money(tax)}`;
+  if (breakEvens === null) return numbers;
+  const years = breakEvens.get(order) ?? null;
+  return years === null
+    ? `${numbers}; the stated returns alone never pay for it`
+    : `${numbers}; the stated returns pay for it after ${years.round(2).toFixed()} years`;
 }
 
 interface Kept {

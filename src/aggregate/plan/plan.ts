@@ -7,6 +7,7 @@ import { weightIn } from '../household.ts';
 import type { Rules } from '../model/permissions.ts';
 import type { TradeState } from '../solver/state.ts';
 import { activeRiskOf } from './active-risk.ts';
+import { type BreakEvens, findBreakEvens } from './break-even.ts';
 import { decide } from './decisions.ts';
 import { executionsOf } from './executions.ts';
 import { ordersCost, type PricedOrder, priceOrders, turnoverOf } from './orders.ts';
@@ -31,6 +32,7 @@ export function assemble(rules: Rules, state: TradeState, frame: PlanFrame): Pla
   const { household } = rules;
   const orders = priceOrders(rules, executionsOf(household, state));
   const after = follow(household, orders);
+  const breakEvens = findBreakEvens(rules, orders);
   const conversions = after.settlements.flatMap((settlement) => settlement.conversions);
   return {
     household: {
@@ -41,7 +43,7 @@ export function assemble(rules: Rules, state: TradeState, frame: PlanFrame): Pla
     },
     trades: householdTrades(household, after),
     orders: orders
-      .map((order) => describe(rules, order, after))
+      .map((order) => ({ ...describe(rules, order, after), ...breakEvenOf(breakEvens, order) }))
       .sort(
         (left, right) =>
           compareText(right.side, left.side) ||
@@ -49,13 +51,18 @@ export function assemble(rules: Rules, state: TradeState, frame: PlanFrame): Pla
           compareText(left.symbol, right.symbol),
       ),
     conversions,
-    decisions: decide(rules, state, orders),
+    decisions: decide(rules, state, { orders, breakEvens }),
     expectedTurnover: turnoverOf(household, orders),
     estimatedCosts: ordersCost(orders).plus(sum(conversions.map((each) => each.estCost))),
     estimatedTax: sum(orders.map((order) => order.tax)),
     ...activeRiskOf(state),
     ...frame,
   };
+}
+
+/** Said of every order where returns are stated, and of none where they are not. */
+function breakEvenOf(breakEvens: BreakEvens, order: PricedOrder) {
+  return breakEvens === null ? {} : { breakEvenYears: breakEvens.get(order) ?? null };
 }
 
 function describe(rules: Rules, order: PricedOrder, after: Aftermath): Order {

@@ -1,6 +1,7 @@
 /** How close to the best possible plan this one is proven to be. */
 import { type Decimal, decimal, divide, fromFloat, larger, ZERO } from '#domain/decimal.ts';
 import type { Certificate } from '#domain/documents/rebalancing.ts';
+import type { DualSolution } from './dual/maximise.ts';
 import type { Solution } from './solve.ts';
 
 const MONEY_PLACES = 6;
@@ -10,18 +11,23 @@ const BPS = decimal('10000');
 const UNIT_ROUNDOFF = 2 ** -53;
 /** Operations whose rounding the bound may carry, for each position. */
 const OPERATIONS = 12;
+/** Share of household value by which a bound of HiGHS may be off: its tolerances. */
+const PROVEN_NOISE = 1e-12;
+
+/** The plans that a bound speaks of: all, or those with one fraction, or those that sell nothing. */
+export type BoundScope = Pick<Certificate, 'fraction' | 'withoutSales'>;
 
 /** The bound that the published multipliers prove by themselves. */
-export function certify(solution: Solution): Certificate {
+export function certify(solution: Solution, scope: BoundScope): Certificate {
   const { dual, state } = solution;
   const { model } = state;
-  const multipliers = Float64Array.from(dual.multipliers, (each) =>
-    Number(each.toFixed(MULTIPLIER_PLACES)),
-  );
+  const multipliers = publishable(dual);
   const noise = OPERATIONS * Math.max(1, model.positions.length) * UNIT_ROUNDOFF * model.value;
   const bound = dual.oracle.evaluate(multipliers).bound - noise;
   return {
     ...measure(solution, bound),
+    proof: 'multipliers',
+    ...scope,
     multipliers: Object.fromEntries(
       dual.layout.names.map((name, row) => [
         name,
@@ -33,8 +39,25 @@ export function certify(solution: Solution): Certificate {
 }
 
 /** A bound that another solver proved; there are no multipliers that would show it. */
-export function certifyProven(solution: Solution, bound: number): Certificate {
-  return { ...measure(solution, bound), multipliers: {}, checks: [] };
+export function certifyProven(solution: Solution, bound: number, scope: BoundScope): Certificate {
+  const noise = PROVEN_NOISE * solution.state.model.value;
+  return {
+    ...measure(solution, bound - noise),
+    proof: 'highs',
+    ...scope,
+    multipliers: {},
+    checks: [],
+  };
+}
+
+/** λ with so many decimals as are published, each still within its bounds: outside them L(λ) is no bound at all. */
+function publishable({ multipliers, layout: { lower, upper } }: DualSolution): Float64Array {
+  const scale = 10 ** MULTIPLIER_PLACES;
+  return multipliers.map((each, row) => {
+    const rounded = Number(each.toFixed(MULTIPLIER_PLACES));
+    if (rounded < (lower[row] as number)) return Math.ceil(each * scale) / scale;
+    return rounded > (upper[row] as number) ? Math.floor(each * scale) / scale : rounded;
+  });
 }
 
 function measure({ state, idleObjective }: Solution, provenBound: number) {

@@ -3,6 +3,7 @@
  * exchange search from there. No trade at all is always considered, and is the last resort.
  */
 import type { Model } from '../model/model.ts';
+import { Pricing } from './columns.ts';
 import { type DualEffort, type DualSolution, maximise } from './dual/maximise.ts';
 import { roundTrades } from './rounding.ts';
 import { type SearchLimits, search } from './search.ts';
@@ -31,7 +32,7 @@ export interface Effort {
 export const THOROUGH: Effort = {
   dual: { evaluationsMax: 150, tolerance: 2e-7 },
   dive: { evaluationsMax: 60, tolerance: 3e-6 },
-  search: { rounds: 60, partners: 12 },
+  search: { rounds: 30, changes: 400, partners: 10 },
   starts: 2,
 };
 
@@ -39,7 +40,7 @@ export const THOROUGH: Effort = {
 export const QUICK: Effort = {
   dual: { evaluationsMax: 60, tolerance: 1e-5 },
   dive: { evaluationsMax: 40, tolerance: 1e-4 },
-  search: { rounds: 8, partners: 6 },
+  search: { rounds: 6, changes: 100, partners: 6 },
   starts: 1,
 };
 
@@ -49,13 +50,10 @@ export function solve(model: Model, effort: Effort = THOROUGH): Solution {
   const relaxed = settleModes(model, dual, effort);
   const candidates = [idle];
   for (const answers of [relaxed.fewAnswers, relaxed.answers].slice(0, startsFor(model, effort))) {
-    const start = roundTrades(model, relaxed, answers);
-    start.costLeverage = leverage(relaxed, relaxed.layout.costRow);
-    start.gainLeverage = leverage(relaxed, relaxed.layout.gainsRow);
-    candidates.push(improved(start, effort));
+    candidates.push(improved(roundTrades(model, relaxed, answers), relaxed, effort));
   }
   if (!candidates.slice(1).some((each) => each.isFeasible())) {
-    candidates.push(improved(new TradeState(model), effort));
+    candidates.push(improved(new TradeState(model), relaxed, effort));
   }
   const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
   return { state, dual, idleObjective: idle.objective() };
@@ -67,21 +65,30 @@ function startsFor({ positions }: Model, { starts }: Effort): number {
 }
 const LARGE = 300;
 
-/** Breaking a limit must cost more than the limit's own price, or the search would break it. */
-function leverage({ multipliers }: DualSolution, row: number): number {
-  const price = row < 0 ? 0 : (multipliers[row] as number);
-  return Math.max(1, (2 * price) / VIOLATION_PRICE);
-}
-
-/** Searches, and where a limit stays broken searches again with nothing worth breaking it. */
-function improved(state: TradeState, effort: Effort): TradeState {
-  search(state, effort.search);
-  if (!state.isFeasible()) {
-    state.violationPrice = FORBIDDING_PRICE;
-    search(state, effort.search);
+/**
+ * Searches with limits that may be broken at a price a little above their own, so that the way may lead through broken
+ * ones; where one stays broken, again with nothing worth breaking it.
+ */
+function improved(state: TradeState, relaxed: DualSolution, effort: Effort): TradeState {
+  const { layout, multipliers, bound } = relaxed;
+  const { misallocation, risk } = state.model.prices;
+  const guide = { pricing: new Pricing(state.model, layout, multipliers), bound };
+  const priceOf = (row: number) => (row < 0 ? 0 : (multipliers[row] as number));
+  const rows = [...layout.accountRow, ...layout.capRow, layout.tradedRow].map(priceOf);
+  const lenient = EXACT * (Math.max(misallocation, risk, ...rows) || 1);
+  for (const price of [lenient, VIOLATION_PRICE, FORBIDDING_PRICE]) {
+    state.violationPrice = price;
+    state.leverage = {
+      cost: Math.max(1, (EXACT * priceOf(layout.costRow)) / price),
+      gain: Math.max(1, (EXACT * priceOf(layout.gainsRow)) / price),
+    };
+    search(state, guide, effort.search);
+    if (state.isFeasible()) break;
   }
   return state.copy();
 }
+/** A penalty is exact from the multiplier of what is broken on. */
+const EXACT = 2;
 
 /** Feasible before infeasible, then the lower objective. */
 function isBetter(left: TradeState, right: TradeState): boolean {

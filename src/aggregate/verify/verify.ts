@@ -6,6 +6,7 @@
  */
 import type { Certificate, Plan } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
+import { checkBreakEven } from './break-even.ts';
 import { checkCash, checkConversions } from './cash.ts';
 import { checkCertificate } from './certificate.ts';
 import { checkDecisions, checkHouseholdTrades } from './completeness.ts';
@@ -41,6 +42,7 @@ const CHECKS: Readonly<Record<string, (facts: Facts) => Violations>> = {
   'no wash sale in the household': checkWashSales,
   'totals conserved to the cent': checkConservation,
   'weights recomputed': checkWeights,
+  'break-even horizons recomputed': checkBreakEven,
   'household trades are the sum of orders': checkHouseholdTrades,
   'a decision for everything': checkDecisions,
   'the certificate is consistent': checkCertificate,

@@ -2,7 +2,7 @@
 import { buildProblem } from '#aggregate/build-problem.ts';
 import { readHousehold } from '#aggregate/household.ts';
 import { keepAsIs } from '#aggregate/keep-as-is.ts';
-import { rebalance } from '#aggregate/rebalance.ts';
+import { rebalance, rebalanceWithProof } from '#aggregate/rebalance.ts';
 import { applyTilts, type TiltResult } from '#aggregate/tilts.ts';
 import type { RuleDecision } from '#aggregate/triggers/decide.ts';
 import { verify } from '#aggregate/verify/verify.ts';
@@ -39,11 +39,11 @@ export interface Planned {
   readonly rebalancing: Decided;
 }
 
-export function planHousehold(
+export async function planHousehold(
   context: StageContext,
   request: PlanningRequest,
   gathered: Gathered,
-): Outcome<Planned> {
+): Promise<Outcome<Planned>> {
   const { targets, policy } = context.config;
   const rules = rulesInQuestion(policy.rules, request);
   if (!rules.ok) return rules;
@@ -65,7 +65,10 @@ export function planHousehold(
   });
   const problem = decision.decided === null ? draft : build(decision.decided.rule);
   if (!problem.ok) return problem;
-  const plan = decision.decided === null ? keepAsIs(problem.value) : rebalance(problem.value);
+  const plan =
+    decision.decided === null
+      ? keepAsIs(problem.value)
+      : await planTrades(problem.value, request.proveMs);
   if (!plan.ok) return plan;
   const remarks = [
     ...risk.warnings,
@@ -82,6 +85,17 @@ export function planHousehold(
     },
   });
 }
+
+function planTrades(
+  problem: RebalancingProblem,
+  proveMs: PlanningRequest['proveMs'],
+): Outcome<Plan> | Promise<Outcome<Plan>> {
+  return proveMs === null
+    ? rebalance(problem)
+    : rebalanceWithProof(problem, { timeLimitMs: proveMs, gap: PROVEN_GAP });
+}
+/** Of what trading could improve at all: a hundredth of a percent. */
+const PROVEN_GAP = 1e-4;
 
 /** The plan with the verifier's findings in its certificate; a plan that fails one is a bug. */
 function verified(plan: Plan, problem: RebalancingProblem): Plan {

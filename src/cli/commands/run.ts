@@ -1,4 +1,4 @@
-/** `rebalance run`: the whole job of one day. */
+/** `rebalance run`: the whole job of one day, of one portfolio or of all. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type DayResult, runDay } from '#app/run.ts';
@@ -19,12 +19,18 @@ import { type Household, openHousehold } from '../wiring.ts';
 
 export const execute: CommandAction = async (invocation) => {
   const { flags } = invocation;
+  if (flags.all === true) return (await import('../run-all.ts')).runAllAndShow(invocation);
   const household = await openHousehold(invocation);
   if (!household.ok) return refuse(household.problems, invocation);
   const unknown = unknownAccounts(flags, household.value.config);
   if (unknown.length > 0) return refuse(unknown, invocation);
-  return notifiedRun(household.value, invocation, (notified) => runAndShow(notified, invocation));
+  return (await runHousehold(household.value, invocation)).exit;
 };
+
+/** Whoever is to be told is told; problems and result are shown through the invocation's output. */
+export function runHousehold(household: Household, invocation: Invocation): Promise<EndedRun> {
+  return notifiedRun(household, invocation, (notified) => runAndShow(notified, invocation));
+}
 
 async function runAndShow(household: Household, invocation: Invocation): Promise<EndedRun> {
   const { flags, output } = invocation;

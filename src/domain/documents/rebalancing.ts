@@ -1,6 +1,6 @@
 /** `rebalancing.json`: why the household was looked at, and the plan that came of it. */
 import { z } from 'zod';
-import { DECISION_CODES, METHODS, TRIGGER_TYPES } from '../vocabulary.ts';
+import { BOUND_PROOFS, DECISION_CODES, METHODS, TRIGGER_TYPES } from '../vocabulary.ts';
 import {
   accountIdField,
   assetClassField,
@@ -95,6 +95,12 @@ export const orderField = fields({
   lots: z.array(orderLotField).readonly().describe('The tax lots that a sale takes'),
   currentWeight: decimalField.describe('Household weight of the instrument before'),
   targetWeight: decimalField.describe('Household weight of the instrument after the whole plan'),
+  breakEvenYears: decimalField
+    .nullable()
+    .exactOptional()
+    .describe(
+      'TACTICAL_REBALANCING with stated returns: years after which they have paid for cost and tax; `null` where they never do',
+    ),
   reason: z.string().describe('Why, in one sentence'),
 });
 
@@ -132,9 +138,27 @@ export const certificateField = fields({
   gapShare: decimalField
     .nullable()
     .describe('The gap as a share of what trading could improve at all'),
+  proof: z
+    .enum(BOUND_PROOFS)
+    .default('none')
+    .describe(
+      'What proves the bound: its `multipliers`, which anyone can evaluate; HiGHS, whose word it is; or nothing, where there is no bound',
+    ),
+  fraction: decimalField
+    .nullable()
+    .default(null)
+    .describe(
+      'PROPORTIONAL_REBALANCING: the part of its gap that every class closes (θ); the bound is for this part',
+    ),
+  withoutSales: z
+    .boolean()
+    .default(false)
+    .describe('Whether the bound is for plans that sell nothing, since new cash alone was enough'),
   multipliers: z
     .record(z.string(), decimalField)
-    .describe('Prices of the coupling constraints, from which anyone can recompute the bound'),
+    .describe(
+      'Prices of the coupling constraints, from which anyone can recompute the bound; empty where they are not its proof',
+    ),
   checks: z.array(checkField).readonly().describe('What the verifier found'),
 });
 

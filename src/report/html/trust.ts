@@ -52,7 +52,7 @@ function checks({ checks }: Certificate): Html {
 
 /** Everything is in base currency: the objective adds up misallocation, costs, tax and risk at their published prices. */
 function certificateWords(certificate: Certificate, currency: string): Html {
-  const { objective, bound, gap, gapBps, gapShare } = certificate;
+  const { objective, bound, gap, gapBps, gapShare, proof } = certificate;
   const reached = `At the published prices of drift, costs, tax and risk this plan leaves ${money(objective)} ${currency} to pay.`;
   if (bound === null || gap === null)
     return paragraph(`${reached} How low any plan could come was not worked out.`);
@@ -65,7 +65,11 @@ function certificateWords(certificate: Certificate, currency: string): Html {
   const verdict = gap.lte(ZERO)
     ? 'No plan is better.'
     : `So no plan is better by more than ${money(gap)} ${currency}${bps}.`;
+  const source =
+    proof === 'highs'
+      ? 'HiGHS, a general solver for mixed-integer programs, has proven it.'
+      : 'The proof can be recomputed from the multipliers in rebalancing.json.';
   return paragraph(
-    `${reached} It is proven that no plan can leave less than ${money(bound)}. ${verdict} The proof can be recomputed from the multipliers in rebalancing.json.`,
+    `${reached} It is proven that no plan can leave less than ${money(bound)}. ${verdict} ${source}`,
   );
 }

@@ -101,13 +101,19 @@ describe('the report', () => {
       gap: decimal('12.861262'),
       gapBps: decimal('0.102940997'),
       gapShare: decimal('0.000057732'),
+      proof: 'multipliers' as const,
+      fraction: null,
+      withoutSales: false,
       multipliers: {},
       checks: [{ check: 'no account overdrawn', passed: true, detail: 'holds for 6 orders' }],
     };
     const text = await words(anInput({ certificate }));
     expect(text).toContain('It is proven that no plan can leave less than 96.96.');
     expect(text).toContain('no plan is better by more than 12.86 USD (0.103 basis points');
+    expect(text).toContain('The proof can be recomputed from the multipliers in rebalancing.json.');
     expect(text).toContain('All 1 checks of the verifier hold.');
+    const byHighs = await words(anInput({ certificate: { ...certificate, proof: 'highs' } }));
+    expect(byHighs).toContain('HiGHS, a general solver for mixed-integer programs, has proven it.');
   });
 
   test('shows a broken check where nobody can miss it', async () => {

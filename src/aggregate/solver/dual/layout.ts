@@ -13,6 +13,7 @@
  *     ā_c   active risk            where its tangent touches                     what can be held
  */
 import type { Model, ModelInstrument } from '../../model/model.ts';
+import { oncePerModel } from '../../model/once.ts';
 import { addPenalties, type Penalty } from '../../model/penalty.ts';
 import { RiskTangent } from '../risk/tangent.ts';
 
@@ -36,14 +37,22 @@ export interface Layout {
   readonly capRow: Int32Array;
   /** The last rows: those of active risk. */
   readonly risk: RiskTangent | null;
+  /** For each class the instrument that alone makes it up, or -1: then φ_g lies inside that instrument's block. */
+  readonly soleMember: Int32Array;
   /** φ of an instrument's household value, with that of a class which it alone makes up; null where there is none. */
   readonly instrumentPenalty: readonly (Penalty | null)[];
 }
 
-export function layOut(model: Model): Layout {
+export const layOut = oncePerModel(drawUp);
+
+function drawUp(model: Model): Layout {
   const priceMax = MULTIPLIER_MAX * Math.max(1, model.prices.misallocation);
   const rows = new RowList();
   const soleMember = findSoleMembers(model);
+  const soleClass = new Int32Array(model.instruments.length).fill(NONE);
+  soleMember.forEach((instrument, index) => {
+    if (instrument !== NONE) soleClass[instrument] = index;
+  });
   const accountRow = Int32Array.from(model.accounts, (account) =>
     account.positions.length === 0 ? NONE : rows.add(`cash:${account.accountId}`, 0, priceMax),
   );
@@ -73,8 +82,9 @@ export function layOut(model: Model): Layout {
     names: rows.names,
     lower: Float64Array.from(rows.lower),
     upper: Float64Array.from(rows.upper),
+    soleMember,
     instrumentPenalty: model.instruments.map((instrument, index) =>
-      blockPenalty(model, instrument, soleMember.indexOf(index)),
+      blockPenalty(model, instrument, soleClass[index] as number),
     ),
   };
 }

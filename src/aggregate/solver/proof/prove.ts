@@ -1,18 +1,20 @@
 /**
- * Closes the gap with HiGHS: a general solver for mixed-integer programs, loaded only when asked for.
+ * Closes the gap with a general solver for mixed-integer programs.
  *
- * The plan that was found is kept unless HiGHS finds a better one in time.
+ * The plan that was found is kept unless the solver finds a better one in time.
  */
-import type { Highs, ModelData } from 'highs';
 import type { Model } from '../../model/model.ts';
 import { TradeState } from '../state.ts';
 import { formulate } from './formulation.ts';
-import type { LinearProgram } from './linear-program.ts';
+import { type ProgramAnswer, type ProgramTask, solveWithHighs } from './highs.ts';
+import type { Term } from './linear-program.ts';
 
 export interface ProofLimits {
   readonly timeLimitMs: number;
-  /** Relative gap at which to stop: 0.0001 is 0.01 %. */
+  /** Gap at which to stop, as a share of the objective: 0.0001 is 0.01 %. */
   readonly gap: number;
+  /** Gap at which to stop, in base currency. */
+  readonly gapMoney?: number;
 }
 
 export interface Proof {
@@ -22,78 +24,46 @@ export interface Proof {
   readonly status: 'optimal' | 'infeasible' | 'limit';
 }
 
+/** Who solves a program: HiGHS in this thread, or somewhere else. */
+export type SolveProgram = (task: ProgramTask) => Promise<ProgramAnswer>;
+
 export async function prove(
   model: Model,
   start: TradeState | null,
   limits: ProofLimits,
+  solveProgram: SolveProgram = solveWithHighs,
 ): Promise<Proof> {
-  const highs = await load();
   const { program, trades } = formulate(model);
-  const { modelStatus } = highs.constants;
-  return highs.withModel(asModelData(program), (solver) => {
-    solver.options.set({
-      output_flag: false,
-      time_limit: limits.timeLimitMs / 1_000,
-      mip_rel_gap: limits.gap,
-      mip_abs_gap: 1e-6,
-      mip_feasibility_tolerance: 1e-9,
-      primal_feasibility_tolerance: 1e-9,
-    });
-    solver.run();
-    const status = solver.getModelStatus();
-    if (status === modelStatus.infeasible) {
-      return {
-        state: start ?? new TradeState(model),
-        bound: Number.POSITIVE_INFINITY,
-        status: 'infeasible' as const,
-      };
-    }
-    const values = solver.getSolution().colValue;
-    const found = stateOf(
-      model,
-      trades.map((terms) =>
-        terms.reduce((total, [column, sign]) => total + sign * (values[column] ?? 0), 0),
-      ),
-    );
-    const isBetter =
-      start === null || (found.isFeasible() && found.objective() < start.objective());
-    return {
-      state: isBetter ? found : start,
-      bound: program.integrality.includes(1)
-        ? Number(solver.info.get('mip_dual_bound'))
-        : solver.getObjectiveValue(),
-      status: status === modelStatus.optimal ? ('optimal' as const) : ('limit' as const),
-    };
+  const { status, columns, bound } = await solveProgram({
+    program,
+    start: start === null ? [] : startingColumns(start, trades),
+    timeLimitMs: limits.timeLimitMs,
+    gapRelative: limits.gap,
+    gapMoney: limits.gapMoney ?? 0,
   });
+  if (status === 'infeasible') {
+    return { state: start ?? new TradeState(model), bound: Number.POSITIVE_INFINITY, status };
+  }
+  const found = stateOf(
+    model,
+    trades.map((terms) =>
+      terms.reduce((total, [column, sign]) => total + sign * (columns[column] ?? 0), 0),
+    ),
+  );
+  const isBetter = start === null || (found.isFeasible() && found.objective() < start.objective());
+  return { state: isBetter ? found : start, bound, status };
 }
 
-function asModelData(program: LinearProgram): ModelData {
-  const { cost, lower, upper, rowLower, rowUpper, starts, indices, values } = program;
-  return {
-    numCols: cost.length,
-    numRows: rowLower.length,
-    offset: program.offset,
-    colCost: cost,
-    colLower: lower,
-    colUpper: upper,
-    rowLower,
-    rowUpper,
-    matrix: {
-      format: 'csr',
-      numRows: rowLower.length,
-      numCols: cost.length,
-      starts,
-      indices,
-      values,
-    },
-    integrality: Int32Array.from(program.integrality),
-  };
-}
-
-/** The package's types describe its CommonJS build; the ES module exports the loader itself. */
-async function load(): Promise<Highs> {
-  const loaded: { readonly default: unknown } = await import('highs');
-  return (loaded.default as () => Promise<Highs>)();
+/** The quanta of every order; the solver completes what follows from them. */
+function startingColumns(start: TradeState, trades: readonly (readonly Term[])[]): readonly Term[] {
+  return trades.flatMap((terms, index) => {
+    const quanta = start.trades[index] as number;
+    // A position has one column for purchases, and one for sales of each kind: which kind, the solver finds out.
+    const sides = terms.filter(([, sign]) => sign === Math.sign(quanta));
+    const [only] = sides;
+    if (quanta === 0) return terms.map(([column]): Term => [column, 0]);
+    return sides.length === 1 && only !== undefined ? [[only[0], Math.abs(quanta)] as const] : [];
+  });
 }
 
 function stateOf(model: Model, trades: readonly number[]): TradeState {

@@ -57,29 +57,41 @@ export class RiskExposure {
     return this.#risk.price * slope;
   }
 
-  /** How fast that slope changes with money moved into one instrument and, where given, out of another. */
-  bend(into: number, outOf: number | null = null): number {
-    const within = (left: number, right: number) => {
-      let sum = 0;
-      for (const one of this.#risk.moves[left] as readonly Move[]) {
-        for (const other of this.#risk.moves[right] as readonly Move[]) {
-          const at = one.coordinate * this.#active.length + other.coordinate;
-          sum += one.weight * other.weight * (this.#risk.covariance[at] as number);
-        }
+  /** What one unit of money more of one instrument adds to the slope of another. */
+  bend(left: number, right: number): number {
+    let sum = 0;
+    for (const one of this.#risk.moves[left] as readonly Move[]) {
+      for (const other of this.#risk.moves[right] as readonly Move[]) {
+        const at = one.coordinate * this.#active.length + other.coordinate;
+        sum += one.weight * other.weight * (this.#risk.covariance[at] as number);
       }
-      return sum;
-    };
-    const variance =
-      outOf === null
-        ? within(into, into)
-        : within(into, into) + within(outOf, outOf) - 2 * within(into, outOf);
-    return (this.#risk.price * Math.max(0, variance)) / this.#value;
+    }
+    return (this.#risk.price * sum) / this.#value;
+  }
+
+  /** R after one flow of money, or after two of them. */
+  priceWith(first: Flow | null, second: Flow | null): number {
+    let price = this.price();
+    for (const flow of [first, second]) {
+      if (flow === null) continue;
+      const { instrument, money } = flow;
+      price += money * (this.slope(instrument) + 0.5 * money * this.bend(instrument, instrument));
+    }
+    return first === null || second === null
+      ? price
+      : price + first.money * second.money * this.bend(first.instrument, second.instrument);
   }
 
   /** √(aᵀΣa), a year. */
   trackingError(): number {
     return Math.sqrt(Math.max(0, this.#variance));
   }
+}
+
+/** Money added to one instrument of the model. */
+export interface Flow {
+  readonly instrument: number;
+  readonly money: number;
 }
 
 /** Σ·a. */

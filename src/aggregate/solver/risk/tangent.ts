@@ -11,6 +11,7 @@
  */
 import type { ActiveRisk, Move } from '../../model/active-risk.ts';
 import type { Model } from '../../model/model.ts';
+import type { ValueRow } from '../dual/value-rows.ts';
 import { timesCovariance } from './exposure.ts';
 import { dot } from './vectors.ts';
 
@@ -71,37 +72,42 @@ export class RiskTangent {
     });
   }
 
-  /** Price of one unit of money more of every instrument of the model. */
-  pricesOf(multipliers: Float64Array): Float64Array {
-    const marginal = timesCovariance(this.#risk, this.#touching(multipliers));
-    return Float64Array.from(
-      this.#risk.moves,
-      (moves) =>
-        moves.reduce(
-          (sum, { coordinate, weight }) => sum + weight * (marginal[coordinate] as number),
-          0,
-        ) * this.#risk.price,
-    );
+  /** The rows that one unit of money of an instrument of the model uses. */
+  valueRows(instrument: number): readonly ValueRow[] {
+    return (this.#risk.moves[instrument] as readonly Move[]).flatMap(({ coordinate, weight }) => {
+      const row = this.#coordinates.indexOf(coordinate);
+      return row === -1 ? [] : [{ row: this.#first + row, weight }];
+    });
   }
 
-  /** What the tangent adds to L beside its prices; its rows of the supergradient go into `gradient`. */
-  answer(multipliers: Float64Array, trades: Float64Array, gradient: Float64Array): number {
-    const { price, start, moves } = this.#risk;
-    const { positions, value } = this.#model;
+  /** λ with prices in place of ā: γH·(Σā)_c for one unit of money of coordinate c. */
+  pricesAt(multipliers: Float64Array): Float64Array {
+    const marginal = timesCovariance(this.#risk, this.#touching(multipliers));
+    const prices = Float64Array.from(multipliers);
+    this.#coordinates.forEach((coordinate, row) => {
+      prices[this.#first + row] = this.#risk.price * (marginal[coordinate] as number);
+    });
+    return prices;
+  }
+
+  /**
+   * What the tangent adds to L beside its prices. Its rows of `gradient` come with the money that trades add to every
+   * coordinate, and leave as the supergradient.
+   */
+  answer(multipliers: Float64Array, gradient: Float64Array): number {
+    const { price, start } = this.#risk;
+    const { value } = this.#model;
     const touching = this.#touching(multipliers);
-    const marginal = timesCovariance(this.#risk, touching);
     const off = start.map((each, coordinate) => each - (touching[coordinate] as number));
-    positions.forEach(({ instrument, unit }, index) => {
-      const weight = ((trades[index] as number) * unit) / value;
-      if (weight === 0) return;
-      for (const move of moves[instrument] as readonly Move[]) {
-        off[move.coordinate] = (off[move.coordinate] as number) + move.weight * weight;
-      }
+    this.#coordinates.forEach((coordinate, row) => {
+      const traded = (gradient[this.#first + row] as number) / value;
+      off[coordinate] = (off[coordinate] as number) + traded;
     });
     const slope = timesCovariance(this.#risk, off);
     this.#coordinates.forEach((coordinate, row) => {
       gradient[this.#first + row] = price * value * (slope[coordinate] as number);
     });
+    const marginal = timesCovariance(this.#risk, touching);
     return price * value * (dot(marginal, start) - 0.5 * dot(marginal, touching));
   }
 
