@@ -89,6 +89,7 @@ export interface Flags {
   /** Path of a CSV. */
   readonly fills?: string;
   readonly limit?: number;
+  readonly dead?: boolean;
   readonly keepDaily?: number;
   readonly keepMonthly?: number;
   readonly keepYearly?: number;

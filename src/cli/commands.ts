@@ -3,6 +3,7 @@ import type { CommandEntry } from './command.ts';
 import { ANSWER_COMMANDS } from './table/answers.ts';
 import { CONFIGURATION_COMMANDS } from './table/configuration.ts';
 import { DATABASE_COMMANDS } from './table/database.ts';
+import { EVENT_COMMANDS } from './table/events.ts';
 import { FIXTURE_COMMANDS } from './table/fixtures.ts';
 import { HOUSEKEEPING_COMMANDS } from './table/housekeeping.ts';
 import { LEDGER_COMMANDS } from './table/ledger.ts';
@@ -14,6 +15,7 @@ export const DEFAULT_COMMAND = 'run';
 export const COMMANDS: readonly CommandEntry[] = [
   ...STAGE_COMMANDS,
   ...LEDGER_COMMANDS,
+  ...EVENT_COMMANDS,
   ...ANSWER_COMMANDS,
   ...CONFIGURATION_COMMANDS,
   ...HOUSEKEEPING_COMMANDS,

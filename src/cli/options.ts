@@ -137,6 +137,7 @@ export const parametersOption = () =>
   );
 export const disabledOption = () =>
   new Option('--disabled', 'add the rule without looking at it yet');
+export const deadOption = () => new Option('--dead', 'only events that were given up');
 export const fillsOption = () =>
   new Option('--fills <file>', 'CSV of all fills since the orders: the broker’s own list');
 export const limitOption = () =>

@@ -3,10 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { decimal } from '#domain/decimal.ts';
 import type { PortfolioId } from '#domain/ids.ts';
 import { apiKeyHash, makeApiKey, type NewApiKey } from '#ledger/api-keys.ts';
-import type { Execution, Ledger, NewEvent } from '#ledger/ledger.ts';
+import type { Execution, Ledger } from '#ledger/ledger.ts';
 import { dateOf, HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { executedTrade, recommendationOf, recommendedOrder } from '../support/orders.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
+import { outboxContract } from './outbox-contract.ts';
 import { driftRule, timeRule } from './rules.ts';
 
 const NOW = instantAt('2026-11-20T22:00:00.123Z');
@@ -213,43 +214,7 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
     });
   });
 
-  describe('events', () => {
-    const due = async (now = LATER, limit = 10) =>
-      mustSucceed(await ledger.dueEvents({ now, limit })).map((event) => event.id);
-
-    test('wait until they are delivered, oldest first', async () => {
-      const second = eventOf('b', '2026-11-20T22:00:01.500Z');
-      const first = eventOf('z', '2026-11-20T22:00:01Z');
-      await ledger.recordRecommendation(recommendationOf('run-1'), [second, first]);
-      expect(mustSucceed(await ledger.dueEvents({ now: LATER, limit: 10 }))).toEqual([
-        { ...first, attempts: 0 },
-        { ...second, attempts: 0 },
-      ]);
-      expect(await due(LATER, 1)).toEqual(['z']);
-      mustSucceed(await ledger.markDelivered('z', LATER));
-      expect(await due()).toEqual(['b']);
-    });
-
-    test('are not due before their time', async () => {
-      await ledger.recordRecommendation(recommendationOf('run-1'), [
-        eventOf('a', '2026-11-20T22:00:00Z'),
-      ]);
-      const failure = { error: 'refused', nextAttemptAt: instantAt('2026-11-21T06:00:01Z') };
-      mustSucceed(await ledger.markFailed('a', failure));
-      expect(await due()).toEqual([]);
-      expect(
-        mustSucceed(await ledger.dueEvents({ now: instantAt('2026-11-21T06:00:01Z'), limit: 1 })),
-      ).toMatchObject([{ id: 'a', attempts: 1 }]);
-    });
-
-    test('of a run recorded again are not sent again', async () => {
-      const event = eventOf('a', '2026-11-20T22:00:00Z');
-      await ledger.recordRecommendation(recommendationOf('run-1'), [event]);
-      await ledger.markDelivered('a', LATER);
-      mustSucceed(await ledger.recordRecommendation(recommendationOf('run-1'), [event]));
-      expect(await due()).toEqual([]);
-    });
-  });
+  describe('events', () => outboxContract(() => ledger));
 
   describe('keys of the service', () => {
     const key = { name: 'dashboard', portfolios: [HOUSEHOLD, TRUST], access: 'read' } as const;
@@ -332,15 +297,5 @@ function executionOf(runId: string, before: string, after: string): Execution {
     actualCosts: decimal('1.25'),
     executionDate: dateOf('2026-11-23'),
     now: NOW,
-  };
-}
-
-function eventOf(id: string, createdAt: string): NewEvent {
-  return {
-    id,
-    portfolioId: HOUSEHOLD,
-    type: 'rebalancing_triggered',
-    payload: '{"trades": 1.10}',
-    createdAt: instantAt(createdAt),
   };
 }

@@ -30,12 +30,17 @@ export function fullOptimizationAim(household: Household): Aim {
 
 export function economicPrices({ problem, totalValue }: Household): Prices {
   const { misallocationCost, riskAversion, horizonYears } = problem.optimization;
+  const misallocation = toFloat(misallocationCost);
   return {
-    misallocation: toFloat(misallocationCost),
+    misallocation,
     breach: BREACH_PRICE,
     lossBenefit: 1,
     risk: riskAversion === null ? 0 : toFloat(riskAversion.times(horizonYears)),
-    order: orderPrice(toFloat(totalValue)),
+    order: orderPrice({
+      householdValue: toFloat(totalValue),
+      minTradeSize: toFloat(problem.constraints.minTradeSize),
+      misallocation,
+    }),
     ...STEERING_PRICES,
   };
 }
