@@ -7,6 +7,7 @@ import { EVENT_COMMANDS } from './table/events.ts';
 import { FIXTURE_COMMANDS } from './table/fixtures.ts';
 import { HOUSEKEEPING_COMMANDS } from './table/housekeeping.ts';
 import { LEDGER_COMMANDS } from './table/ledger.ts';
+import { SERVICE_COMMANDS } from './table/service.ts';
 import { SHELL_COMMANDS } from './table/shell.ts';
 import { STAGE_COMMANDS } from './table/stages.ts';
 
@@ -19,6 +20,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...ANSWER_COMMANDS,
   ...CONFIGURATION_COMMANDS,
   ...HOUSEKEEPING_COMMANDS,
+  ...SERVICE_COMMANDS,
   ...DATABASE_COMMANDS,
   ...FIXTURE_COMMANDS,
   ...SHELL_COMMANDS,

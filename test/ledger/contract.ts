@@ -7,6 +7,7 @@ import type { Execution, Ledger } from '#ledger/ledger.ts';
 import { dateOf, HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { executedTrade, recommendationOf, recommendedOrder } from '../support/orders.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
+import { answersContract } from './answers-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { driftRule, timeRule } from './rules.ts';
 
@@ -20,6 +21,7 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
   beforeEach(async () => {
     ledger = await makeLedger();
   });
+  answersContract(() => ledger);
 
   describe('rules', () => {
     const add = async (rule = driftRule, portfolioId = HOUSEHOLD) =>
@@ -44,6 +46,20 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
       expect(disabled).toEqual({ ...first, enabled: false });
       expect(await list()).toEqual([disabled, second]);
       expect(mustSucceed(await ledger.setRuleEnabled(first, true))).toEqual(first);
+    });
+
+    test('are replaced in their place, by their own portfolio only', async () => {
+      const first = await add(driftRule);
+      const second = await add(timeRule);
+      const replaced = mustSucceed(await ledger.replaceRule(first, timeRule));
+      expect(replaced).toEqual({ ...first, ...timeRule });
+      expect(await list()).toEqual([replaced, second]);
+      const foreign = { portfolioId: TRUST, id: second.id };
+      expect(mustSucceed(await ledger.replaceRule(foreign, driftRule))).toBeUndefined();
+      expect(mustSucceed(await ledger.replaceRule({ ...second, id: 'x' }, driftRule))).toBe(
+        undefined,
+      );
+      expect(await list()).toEqual([replaced, second]);
     });
 
     test('are removed for good, and their ids are not given again', async () => {
@@ -184,6 +200,31 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
       expect(mustSucceed(await ledger.listHistory({ ...page, limit: 1 }))).toHaveLength(1);
       expect(mustSucceed(await ledger.lastExecutionDate(HOUSEHOLD))).toBe('2026-11-26');
       expect(mustSucceed(await ledger.lastExecutionDate(TRUST))).toBeUndefined();
+    });
+
+    test('goes on after an entry', async () => {
+      await ledger.recordRecommendation(recommendationOf('run-1'), []);
+      for (const [before, after, date] of [
+        ['0', '1', '2026-11-24'],
+        ['1', '2', '2026-11-26'],
+        ['2', '3', '2026-11-24'],
+      ] as const)
+        mustSucceed(
+          await ledger.recordExecution({
+            ...executionOf('run-1', before, after),
+            executionDate: dateOf(date),
+          }),
+        );
+      const all = mustSucceed(await ledger.listHistory(page));
+      const [first, second, third] = all.map(({ id }) => id);
+      const idsAfter = async (id: string) =>
+        mustSucceed(await ledger.listHistory({ ...page, limit: 1, after: id })).map(
+          (entry) => entry.id,
+        );
+      expect(await idsAfter(first ?? '')).toEqual([second]);
+      expect(await idsAfter(second ?? '')).toEqual([third]);
+      expect(await idsAfter(third ?? '')).toEqual([]);
+      for (const nobody of ['999999', 'x', '']) expect(await idsAfter(nobody)).toEqual([]);
     });
 
     test('takes an execution only once', async () => {

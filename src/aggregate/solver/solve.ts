@@ -30,17 +30,17 @@ export interface Effort {
 }
 
 export const THOROUGH: Effort = {
-  dual: { evaluationsMax: 150, tolerance: 2e-7 },
-  dive: { evaluationsMax: 60, tolerance: 3e-6 },
-  search: { rounds: 30, changes: 400, partners: 10 },
+  dual: { evaluationsMax: 150, tolerance: 1e-7, ofImprovement: 2e-5 },
+  dive: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-4 },
+  search: { rounds: 30, positions: 60, changes: 400, partners: 10 },
   starts: 2,
 };
 
 /** For plans that are only compared with the chosen one. */
 export const QUICK: Effort = {
-  dual: { evaluationsMax: 60, tolerance: 1e-5 },
-  dive: { evaluationsMax: 40, tolerance: 1e-4 },
-  search: { rounds: 6, changes: 100, partners: 6 },
+  dual: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-3 },
+  dive: { evaluationsMax: 40, tolerance: 1e-6, ofImprovement: 1e-2 },
+  search: { rounds: 6, positions: 30, changes: 100, partners: 6 },
   starts: 1,
 };
 
@@ -49,15 +49,23 @@ export function solve(model: Model, effort: Effort = THOROUGH): Solution {
   const idle = new TradeState(model);
   const relaxed = settleModes(model, dual, effort);
   const candidates = [idle];
+  const improvement = Math.max(0, idle.objective() - dual.bound);
   for (const answers of [relaxed.fewAnswers, relaxed.answers].slice(0, startsFor(model, effort))) {
-    candidates.push(improved(roundTrades(model, relaxed, answers), relaxed, effort));
+    const goodEnough = GOOD_ENOUGH * improvement;
+    const plan = improved(roundTrades(model, relaxed, answers), relaxed, effort, goodEnough);
+    candidates.push(plan);
+    if (plan.isFeasible() && plan.objective() - dual.bound < SECOND_START * improvement) break;
   }
   if (!candidates.slice(1).some((each) => each.isFeasible())) {
-    candidates.push(improved(new TradeState(model), relaxed, effort));
+    candidates.push(improved(new TradeState(model), relaxed, effort, 0));
   }
   const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
   return { state, dual, idleObjective: idle.objective() };
 }
+
+/** Gaps, as shares of what trading could improve, below which no search and no second start is worth its time. */
+const GOOD_ENOUGH = 5e-5;
+const SECOND_START = 5e-4;
 
 /** In large households a second start would find little. */
 function startsFor({ positions }: Model, { starts }: Effort): number {
@@ -69,10 +77,15 @@ const LARGE = 300;
  * Searches with limits that may be broken at a price a little above their own, so that the way may lead through broken
  * ones; where one stays broken, again with nothing worth breaking it.
  */
-function improved(state: TradeState, relaxed: DualSolution, effort: Effort): TradeState {
+function improved(
+  state: TradeState,
+  relaxed: DualSolution,
+  effort: Effort,
+  goodEnough: number,
+): TradeState {
   const { layout, multipliers, bound } = relaxed;
   const { misallocation, risk } = state.model.prices;
-  const guide = { pricing: new Pricing(state.model, layout, multipliers), bound };
+  const guide = { pricing: new Pricing(state.model, layout, multipliers), bound, goodEnough };
   const priceOf = (row: number) => (row < 0 ? 0 : (multipliers[row] as number));
   const rows = [...layout.accountRow, ...layout.capRow, layout.tradedRow].map(priceOf);
   const lenient = EXACT * (Math.max(misallocation, risk, ...rows) || 1);

@@ -1,6 +1,7 @@
 /** `rebalancing.json`: why the household was looked at, and the plan that came of it. */
 import { z } from 'zod';
 import { BOUND_PROOFS, DECISION_CODES, METHODS, TRIGGER_TYPES } from '../vocabulary.ts';
+import { activeRiskField } from './active-risk.ts';
 import {
   accountIdField,
   assetClassField,
@@ -130,6 +131,25 @@ const checkField = fields({
   detail: z.string().describe('On what, or the first place where it does not'),
 });
 
+export const branchConditionField = fields({
+  rule: z
+    .enum(['ordered', 'not_ordered', 'bought', 'not_bought'])
+    .describe(
+      'Whether the account orders the instrument; or whether anybody buys the group of identical instruments',
+    ),
+  accountId: accountIdField.nullable().describe('`null` for `bought` and `not_bought`'),
+  symbol: symbolField.describe('The instrument, or the first of its group'),
+});
+
+export const branchField = fields({
+  conditions: z
+    .array(branchConditionField)
+    .readonly()
+    .describe('What the plans of this branch have in common, in the order decided'),
+  multipliers: z.record(z.string(), decimalField).describe('Prices that prove its bound'),
+  bound: decimalField.describe('No plan of this branch has a lower objective'),
+});
+
 export const certificateField = fields({
   objective: decimalField.describe('Value of the published objective for this plan'),
   bound: decimalField.nullable().describe('Proven lower bound: no plan has a lower objective'),
@@ -159,21 +179,14 @@ export const certificateField = fields({
     .describe(
       'Prices of the coupling constraints, from which anyone can recompute the bound; empty where they are not its proof',
     ),
-  checks: z.array(checkField).readonly().describe('What the verifier found'),
-});
-
-export const activeRiskField = fields({
-  trackingErrorBefore: decimalField.describe(
-    'Yearly volatility of the difference between household and targets, before trading',
-  ),
-  trackingErrorAfter: decimalField.describe('After the whole plan'),
-  trackingErrorLeast: decimalField
-    .nullable()
+  branches: z
+    .array(branchField)
+    .readonly()
+    .optional()
     .describe(
-      'The least that any trades could leave, in fractions of shares and free of cost; `null` where it was not computed',
+      'Where one set of prices proves too little: kinds of plans that together are all plans, each with prices of its own; the bound is the lowest of theirs',
     ),
-  priceBefore: decimalField.describe('What the objective charges for it before trading'),
-  priceAfter: decimalField.describe('And after the plan'),
+  checks: z.array(checkField).readonly().describe('What the verifier found'),
 });
 
 export const alternativeField = fields({
@@ -234,9 +247,7 @@ export const rebalancingDocument = fields({
   estimatedCosts: decimalField.describe('Commissions, spreads and conversions'),
   estimatedTax: decimalField.describe('Tax on realised gains; negative when losses save tax'),
   certificate: certificateField.describe('How close to the best possible plan this one is'),
-  activeRisk: activeRiskField
-    .exactOptional()
-    .describe('Risk against the targets; where `optimization.risk_aversion` gives it a price'),
+  activeRisk: activeRiskField,
   alternatives: z.array(alternativeField).readonly().describe('What else could be done'),
   cashNeeded: fields({
     toBands: depositField.nullable().describe('For every class to be in its band'),
