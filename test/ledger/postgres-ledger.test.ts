@@ -1,5 +1,6 @@
 /** The ledger in PostgreSQL: the contract, several processes, and servers that cannot be used. */
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -135,6 +136,27 @@ describe.skipIf(!postgresIsPresent())('a ledger in PostgreSQL', () => {
     );
     // A connection may be found broken only when it is used; the one after it is new.
     await expect.poll(() => ledger.listRules(HOUSEHOLD)).toEqual({ ok: true, value: [] });
+  });
+
+  test('once migrated, can be used by a user that may make no tables', async () => {
+    await (await openLedger()).close();
+    const role = `limited_${randomUUID().replaceAll('-', '')}`;
+    await query(
+      `create role ${role} login password '${role}'; grant usage on schema public to ${role}; grant select, insert, update, delete on all tables in schema public to ${role}`,
+    );
+    onTestFinished(async () => {
+      await query(`drop owned by ${role}; drop role ${role}`);
+    });
+    const url = new URL(databaseUrl());
+    url.username = role;
+    url.password = role;
+    const ledger = await openLedger(url.href);
+    mustSucceed(await ledger.addRule({ portfolioId: HOUSEHOLD, rule: driftRule, now: NOW }));
+    await query('drop table ledger_migration, rebalancing_rules');
+    expect(mustFail(await openPostgresLedger(url.href))).toMatchObject({
+      code: 'storage-failed',
+      what: 'cannot open the ledger: permission denied for schema public',
+    });
   });
 
   test('that a newer program wrote is left alone', async () => {

@@ -45,16 +45,18 @@ export const QUICK: Effort = {
 };
 
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
-  const dual = maximise(model, effort.dual);
+  const { dual: precision } = effort;
+  const dual = maximise(model, isLarge(model) ? precision : { ...precision, ofImprovement: 0 });
   const idle = new TradeState(model);
   const relaxed = settleModes(model, dual, effort);
   const candidates = [idle];
   const improvement = Math.max(0, idle.objective() - dual.bound);
+  const goodEnough = isLarge(model) ? GOOD_ENOUGH * improvement : 0;
   for (const answers of [relaxed.fewAnswers, relaxed.answers].slice(0, startsFor(model, effort))) {
-    const goodEnough = GOOD_ENOUGH * improvement;
     const plan = improved(roundTrades(model, relaxed, answers), relaxed, effort, goodEnough);
     candidates.push(plan);
-    if (plan.isFeasible() && plan.objective() - dual.bound < SECOND_START * improvement) break;
+    const gap = plan.isFeasible() ? plan.objective() - dual.bound : Number.POSITIVE_INFINITY;
+    if (isWhole(model) && gap <= SECOND_START * improvement) break;
   }
   if (!candidates.slice(1).some((each) => each.isFeasible())) {
     candidates.push(improved(new TradeState(model), relaxed, effort, 0));
@@ -68,8 +70,17 @@ const GOOD_ENOUGH = 5e-5;
 const SECOND_START = 5e-4;
 
 /** In large households a second start would find little. */
-function startsFor({ positions }: Model, { starts }: Effort): number {
-  return positions.length > LARGE ? 1 : starts;
+function startsFor(model: Model, { starts }: Effort): number {
+  return isLarge(model) ? 1 : starts;
+}
+
+/** Where fractions of a share are traded, every start ends in hair's breadths of its own. */
+function isWhole({ positions }: Model): boolean {
+  return positions.every(({ decimals }) => decimals === 0);
+}
+
+function isLarge({ positions }: Model): boolean {
+  return positions.length > LARGE;
 }
 const LARGE = 300;
 

@@ -260,19 +260,6 @@ export const rebalancingDocument = fields({
   warnings: z.array(z.string()).readonly().describe('What a person should look at'),
 });
 
-/** The few fields of it that a look back over many runs needs, read without checking the rest. */
-export const rebalancingOutline = z.object({
-  schema: z.literal(REBALANCING_SCHEMA),
-  trade_date: tradeDateField,
-  household: z.object({
-    total_value: decimalField,
-    classes: z.array(z.object({ drift: decimalField })).readonly(),
-  }),
-  orders: z.array(z.unknown()).readonly(),
-  expected_turnover: decimalField,
-});
-
-export type RebalancingOutline = z.output<typeof rebalancingOutline>;
 export type Rebalancing = z.output<typeof rebalancingDocument>;
 export type TriggerResult = z.output<typeof triggerResultField>;
 export type ClassResult = z.output<typeof classResultField>;
