@@ -43,8 +43,9 @@ export interface Solution {
 
 export interface Effort {
   readonly dual: DualEffort;
-  /** For duals that only lead to trades. */
+  /** For duals that only lead to trades, and how many of them there may be. */
   readonly dive: DualEffort;
+  readonly divesMax: number;
   readonly search: SearchLimits;
   /** Relaxed plans that are made whole and searched from: 1 or 2. */
   readonly starts: number;
@@ -54,6 +55,7 @@ export interface Effort {
 export const THOROUGH: Effort = {
   dual: { evaluationsMax: 150, tolerance: 1e-7, ofImprovement: 2e-5 },
   dive: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-4 },
+  divesMax: 4,
   search: { rounds: 30, positions: 60, changes: 400, partners: 10 },
   starts: 2,
   branching: { divisions: 10, dives: 3, shareSolves: 150 },
@@ -63,6 +65,7 @@ export const THOROUGH: Effort = {
 export const QUICK: Effort = {
   dual: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-3 },
   dive: { evaluationsMax: 40, tolerance: 1e-6, ofImprovement: 1e-2 },
+  divesMax: 0,
   search: { rounds: 6, positions: 30, changes: 100, partners: 6 },
   starts: 1,
   branching: { divisions: 0, dives: 1, shareSolves: 60 },
@@ -147,10 +150,11 @@ function improved(
   goodEnough: number,
 ): TradeState {
   const { layout, multipliers, bound } = relaxed;
+  const { misallocation, risk } = state.model.prices;
   const guide = { pricing: new Pricing(state.model, layout, multipliers), bound, goodEnough };
   const priceOf = (row: number) => (row < 0 ? 0 : (multipliers[row] as number));
   const rows = [...layout.accountRow, ...layout.capRow, layout.tradedRow].map(priceOf);
-  const lenient = EXACT * Math.max(state.model.prices.misallocation, ...rows);
+  const lenient = EXACT * (Math.max(misallocation, risk, ...rows) || 1);
   for (const price of [lenient, VIOLATION_PRICE, FORBIDDING_PRICE]) {
     state.violationPrice = price;
     state.leverage = {

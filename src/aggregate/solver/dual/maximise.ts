@@ -46,7 +46,7 @@ export function maximise(
   const oracle = new DualFunction(model, layout, modes);
   const scale = 1 / model.value;
   const start = startingPrices(model, layout);
-  const master = new Master(layout.lower, layout.upper, start);
+  const master = new Master(layout.lower, layout.upper, start, layout.risk?.curvature());
   const trades: Float64Array[] = [];
   let best = { bound: Number.NEGATIVE_INFINITY, multipliers: start };
   const idle = new TradeState(model).objective();
@@ -99,11 +99,13 @@ function sharpen(master: Master, mu: number): Float64Array | null {
 }
 
 /** Near the prices at which nothing trades, strictly inside their bounds. */
-function startingPrices(model: Model, { lower, upper }: Layout): Float64Array {
-  const hint = 0.05 * model.prices.misallocation;
-  return lower.map((low, row) => {
+function startingPrices(model: Model, { lower, upper, risk }: Layout): Float64Array {
+  const hint = 0.05 * (model.prices.misallocation || 1);
+  const start = lower.map((low, row) => {
     const width = (upper[row] as number) - low;
     const inside = Math.min(0.05 * width, hint);
     return Math.min(Math.max(0, low + inside), low + width - inside);
   });
+  risk?.startInto(start);
+  return start;
 }

@@ -60,7 +60,8 @@ export class DualFunction {
     const { groups, positions } = this.#model;
     const gradient = new Float64Array(multipliers.length);
     const trades = new Float64Array(positions.length);
-    this.#pricePoints(multipliers);
+    const { risk } = this.#layout;
+    this.#pricePoints(risk?.pricesAt(multipliers) ?? multipliers);
     let bound = 0;
     for (let index = 0; index < groups.length; index += 1) bound += this.#solveGroup(index);
     bound += answerShared(this.#model, this.#layout, multipliers, gradient);
@@ -68,6 +69,7 @@ export class DualFunction {
       trades[index] = this.#along(this.#table.quanta, index);
       if (trades[index] !== 0) this.#addUse(index, gradient);
     }
+    if (risk !== null) bound += risk.answer(multipliers, gradient);
     return { bound, gradient, trades };
   }
 
