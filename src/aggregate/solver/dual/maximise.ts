@@ -61,7 +61,11 @@ export function maximise(
   const idle = new TradeState(model).objective() / model.value;
   for (let evaluation = 0; evaluation < effort.evaluationsMax; evaluation += 1) {
     if (evaluation > 0 || before === null) search.learn(oracle.evaluate(search.point()));
-    if (!search.center()) break;
+    if (!search.center()) {
+      // What was known did not make a model that can be centred: from the beginning, then.
+      if (evaluation === 0 && before !== null) return maximise(model, effort, modes);
+      break;
+    }
     const enough = effort.ofImprovement * (idle - search.best.bound);
     if (search.unknown < Math.max(effort.tolerance, enough)) break;
   }
@@ -131,10 +135,13 @@ class PriceSearch {
   }
 
   #mixture(shares: Float64Array): readonly Answer[] {
-    return this.#history.flatMap(({ trades }, index): readonly Answer[] => {
+    const mixed = this.#history.flatMap(({ trades }, index): readonly Answer[] => {
       const weight = shares[index] ?? 0;
       return weight > WEIGHT_MIN ? [{ trades, weight }] : [];
     });
+    const { multipliers } = this.best;
+    const best = this.#history.filter(({ at }) => at === multipliers);
+    return mixed.length > 0 ? mixed : best.map(({ trades }) => ({ trades, weight: 1 }));
   }
 }
 
