@@ -8,12 +8,14 @@ import { rebalance } from '#aggregate/rebalance.ts';
 import { certify } from '#aggregate/solver/certificate.ts';
 import { layOut } from '#aggregate/solver/dual/layout.ts';
 import { DualFunction } from '#aggregate/solver/dual/oracle.ts';
+import { prove } from '#aggregate/solver/proof/prove.ts';
 import { DenseCurvature } from '#aggregate/solver/risk/curvature.ts';
 import { timesCovariance } from '#aggregate/solver/risk/exposure.ts';
 import { solveQuadratic } from '#aggregate/solver/risk/interior-point.ts';
 import { dot } from '#aggregate/solver/risk/vectors.ts';
 import { solve } from '#aggregate/solver/solve.ts';
 import { TradeState } from '#aggregate/solver/state.ts';
+import { verify } from '#aggregate/verify/verify.ts';
 import { toFloat, ZERO } from '#domain/decimal.ts';
 import { Dice } from '../../../../bench/engine-households.ts';
 import { mustSucceed } from '../../../support/outcomes.ts';
@@ -109,6 +111,18 @@ describe('for tiny households', () => {
       expect(objective - optimum).toBeLessThanOrEqual(0.02 * improvement + 1e-7 * model.value);
     },
   );
+});
+
+describe('a proof with active risk', () => {
+  test.each([1, 3, 4, 5, 8])('ends at the optimum of all plans (seed %i)', async (seed) => {
+    const model = modelOf(tinyHousehold(seed));
+    const optimum = exhaust(model);
+    const { state, bound } = await prove(model, null, { timeLimitMs: 8_000, gap: 1e-4 });
+    const noise = 1e-8 * model.value;
+    expect(bound).toBeLessThanOrEqual(optimum + noise);
+    expect(state.objective()).toBeGreaterThanOrEqual(optimum - noise);
+    expect(state.objective() - bound).toBeLessThanOrEqual(1e-3 * optimum + noise);
+  });
 });
 
 describe('the dual function with active risk', () => {
@@ -311,6 +325,19 @@ describe('risk aversion', () => {
       optimization: { ...optimization, riskAversion: null },
     };
     expect(mustSucceed(rebalance(problem))).toEqual(mustSucceed(rebalance(plain)));
+  });
+});
+
+describe('a plan that weighs active risk', () => {
+  test.each([1, 2, 3, 4])('passes every check of the verifier (seed %i)', (seed) => {
+    const problem = household({
+      ...tinyHousehold(seed),
+      ...(seed === 4 ? { method: 'TACTICAL_REBALANCING', capInstrument: '0.4' } : {}),
+    });
+    const plan = mustSucceed(rebalance(problem));
+    expect(plan.activeRisk).toBeDefined();
+    expect(Object.keys(plan.certificate.multipliers)).toContain('risk:AAA');
+    expect(verify(problem, plan).filter(({ passed }) => !passed)).toEqual([]);
   });
 });
 
