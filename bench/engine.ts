@@ -22,7 +22,6 @@ const CLASSES = 10;
 
 interface Sample {
   readonly ms: number;
-  readonly evaluations: number;
   readonly gapShare: number;
   readonly gapBps: number;
   readonly feasible: boolean;
@@ -58,7 +57,6 @@ async function measureSize(size: string) {
   return {
     size: `5 x ${instruments}${classes === null ? '' : ` in ${classes} classes`}`,
     households: samples.length,
-    'evaluations P50': over((each) => each.evaluations, 0.5),
     'ms P50': round(
       over((each) => each.ms, 0.5),
       1,
@@ -96,7 +94,6 @@ async function measure(model: Model, highsSeconds: number): Promise<Sample> {
   const improvement = Math.max(idleObjective - dual.bound, 1e-9);
   return {
     ms,
-    evaluations: dual.evaluations,
     gapShare: gap / improvement,
     gapBps: (10_000 * gap) / model.value,
     feasible: state.isFeasible(),

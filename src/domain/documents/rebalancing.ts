@@ -134,9 +134,7 @@ const checkField = fields({
 export const branchConditionField = fields({
   rule: z
     .enum(['ordered', 'not_ordered', 'bought', 'not_bought'])
-    .describe(
-      'Whether the account orders the instrument; or whether anybody buys the group of identical instruments',
-    ),
+    .describe('Whether the account orders it; or whether anybody buys its identical group'),
   accountId: accountIdField.nullable().describe('`null` for `bought` and `not_bought`'),
   symbol: symbolField.describe('The instrument, or the first of its group'),
 });
@@ -183,9 +181,7 @@ export const certificateField = fields({
     .array(branchField)
     .readonly()
     .optional()
-    .describe(
-      'Where one set of prices proves too little: kinds of plans that together are all plans, each with prices of its own; the bound is the lowest of theirs',
-    ),
+    .describe('Kinds of plans that together are all; the bound is the lowest of theirs'),
   checks: z.array(checkField).readonly().describe('What the verifier found'),
 });
 
