@@ -83,7 +83,7 @@ function exhaust(model: Model): number {
       return;
     }
     const { sale, maxBuy } = model.positions[index] as ModelPosition;
-    for (let quanta = -sale.max; quanta <= Math.min(maxBuy, 12); quanta += 1) {
+    for (let quanta = -sale.max; quanta <= Math.min(maxBuy, 20); quanta += 1) {
       if (!state.allows(index, quanta)) continue;
       state.set(index, quanta);
       descend(index + 1);
@@ -111,6 +111,56 @@ describe('for tiny households', () => {
       expect(objective - optimum).toBeLessThanOrEqual(0.02 * improvement + 1e-7 * model.value);
     },
   );
+});
+
+describe('where instruments share classes', () => {
+  /** Two classes of two instruments each. */
+  const shared = (seed: number): HouseholdNote => {
+    const dice = new Dice(100 + seed);
+    const names = ['AAA', 'BBB', 'CCC', 'DDD'];
+    const deviations = names.map(() => 0.05 + 0.2 * dice.next());
+    const correlation = (row: number, column: number) =>
+      row === column ? 1 : Math.floor(row / 2) === Math.floor(column / 2) ? 0.8 : 0.3;
+    return {
+      ...tinyHousehold(seed),
+      covariance: Object.fromEntries(
+        names.map((name, row) => [
+          name,
+          deviations.map(
+            (each, column) => each * (deviations[row] ?? 0) * correlation(row, column),
+          ),
+        ]),
+      ),
+      instruments: Object.fromEntries(
+        names.map((name) => [name, String(20 + Math.floor(80 * dice.next()))]),
+      ),
+      classes: {
+        first: { weight: '0.5', instruments: ['AAA', 'BBB'] },
+        second: { weight: '0.4', instruments: ['CCC', 'DDD'] },
+      },
+      accounts: {
+        one: {
+          cash: String(50 + Math.floor(200 * dice.next())),
+          tax: 'tax_free',
+          holds: Object.fromEntries(
+            names.map((name) => [name, String(Math.floor(6 * dice.next()))]),
+          ),
+        },
+      },
+    };
+  };
+
+  test.each(SEEDS)('bound <= optimum of all plans <= plan (seed %i)', (seed) => {
+    const model = modelOf(shared(seed));
+    const { state, dual, idleObjective } = solve(model);
+    const optimum = exhaust(model);
+    const noise = 1e-9 * model.value;
+    expect(dual.bound).toBeLessThanOrEqual(optimum + noise);
+    expect(state.objective()).toBeGreaterThanOrEqual(optimum - noise);
+    expect(state.objective() - optimum).toBeLessThanOrEqual(
+      0.02 * (idleObjective - optimum) + 1e-7 * model.value,
+    );
+  });
 });
 
 describe('a proof with active risk', () => {
