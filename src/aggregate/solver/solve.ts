@@ -3,7 +3,7 @@
  * exchange search from there. No trade at all is always considered, and is the last resort.
  *
  * Where instruments share a few classes, bound and relaxed solution are a linear program's (`few-rows`); where each has
- * a target of its own, a cutting-plane method's (`dual`).
+ * a target of its own, or active risk has a price, a cutting-plane method's (`dual`).
  */
 import type { Model } from '../model/model.ts';
 import { Pricing } from './columns.ts';
@@ -72,9 +72,9 @@ export const QUICK: Effort = {
 };
 
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
-  return (
-    (hasFewRows(model) ? solveByBranching(model, effort) : null) ?? solveByPricing(model, effort)
-  );
+  // Active risk is not linear.
+  const branches = model.risk === null && hasFewRows(model);
+  return (branches ? solveByBranching(model, effort) : null) ?? solveByPricing(model, effort);
 }
 
 /** Null where that comes to no feasible plan. */
