@@ -37,6 +37,7 @@ export function explainInfeasibility(
     code: 'plan-infeasible',
     what: `no orders satisfy these constraints together: ${list}`,
     ...(conflict.length === 1 ? { where: conflict[0] } : {}),
+    ...(conflict.length === 0 ? {} : { conflicts: conflict }),
     next: 'Relax any one of them.',
   };
 }

@@ -3,7 +3,8 @@ import { toFloat, ZERO } from '#domain/decimal.ts';
 import { CASH } from '#domain/ids.ts';
 import type { Rules } from './model/permissions.ts';
 import { money, percent } from './plan/text.ts';
-import { MONEY_TOLERANCE, type TradeState } from './solver/state.ts';
+import { MONEY_TOLERANCE } from './solver/coupling.ts';
+import type { TradeState } from './solver/state.ts';
 
 export function warningsFor(rules: Rules, state: TradeState): readonly string[] {
   return [

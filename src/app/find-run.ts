@@ -32,18 +32,45 @@ export async function latestRun(
   tradeDate: TradeDate | null,
 ): Promise<Outcome<FoundRun>> {
   if (tradeDate !== null) return success({ directory: runs.directory(tradeDate), runs });
-  const names = await runs.list();
-  if (!names.ok) return names;
-  for (const name of names.value.filter(({ attempt }) => attempt === null).reverse()) {
-    const directory = runs.directory(name.tradeDate);
-    const plan = await directory.readBytes(REBALANCING_FILE);
-    if (!plan.ok) return plan;
-    if (plan.value !== undefined) return success({ directory, runs });
-  }
+  const found = await newestWithPlan(runs, () => true);
+  if (!found.ok) return found;
+  if (found.value !== undefined) return success(found.value);
   return failure({
     code: 'document-missing',
     where: runs.path,
     what: 'has no run with a plan',
     next: 'run `rebalance run` first, or name a run directory',
   });
+}
+
+/** The newest run before a date that has a plan. */
+export async function runBefore(
+  runs: PortfolioRuns,
+  tradeDate: TradeDate,
+): Promise<Outcome<FoundRun>> {
+  const found = await newestWithPlan(runs, (date) => date < tradeDate);
+  if (!found.ok) return found;
+  if (found.value !== undefined) return success(found.value);
+  return failure({
+    code: 'document-missing',
+    where: runs.path,
+    what: `has no run with a plan before ${tradeDate}`,
+    next: 'run again on another day, or name two dates or run directories',
+  });
+}
+
+async function newestWithPlan(
+  runs: PortfolioRuns,
+  isAsked: (tradeDate: TradeDate) => boolean,
+): Promise<Outcome<FoundRun | undefined>> {
+  const names = await runs.list();
+  if (!names.ok) return names;
+  const asked = names.value.filter((name) => name.attempt === null && isAsked(name.tradeDate));
+  for (const { tradeDate } of asked.reverse()) {
+    const directory = runs.directory(tradeDate);
+    const plan = await directory.readBytes(REBALANCING_FILE);
+    if (!plan.ok) return plan;
+    if (plan.value !== undefined) return success({ directory, runs });
+  }
+  return success(undefined);
 }

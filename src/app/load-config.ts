@@ -19,18 +19,30 @@ export interface LoadedConfig {
   readonly riskModel: RiskModelFile | null;
 }
 
+/** `known` is what was read last: it is given back while the files say the same. */
 export async function loadConfig(
   configDirectory: string,
   fileSystem: FileSystem,
+  known?: LoadedConfig,
 ): Promise<Outcome<LoadedConfig>> {
   const files = await readConfigFiles(configDirectory, fileSystem);
   if (!files.ok) return files;
+  if (known !== undefined && known.riskModel === null && saySame(known.files, files.value))
+    return success(known);
   const config = parseConfig(files.value);
   if (!config.ok)
     return failure(...config.problems.map((problem) => withExcerpt(problem, files.value)));
   const riskModel = await loadRiskModel(config.value.policy.risk, configDirectory, fileSystem);
   if (!riskModel.ok) return riskModel;
   return success({ config: config.value, files: files.value, riskModel: riskModel.value });
+}
+
+function saySame(left: ConfigFiles, right: ConfigFiles): boolean {
+  return (
+    left.targets.text === right.targets.text &&
+    left.brokerages.text === right.brokerages.text &&
+    left.policy?.text === right.policy?.text
+  );
 }
 
 function withExcerpt(problem: Problem, { targets, brokerages, policy }: ConfigFiles): Problem {

@@ -6,7 +6,7 @@ import { HISTORY_SCHEMA, type History } from '#domain/documents/history.ts';
 import type { Snapshot } from '#domain/documents/holdings.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { businessDaysBetween, type Instant, type TradeDate } from '#domain/time.ts';
-import type { Ledger } from '#ledger/ledger.ts';
+import type { Closing, Execution, Ledger } from '#ledger/ledger.ts';
 import type { Fill, LeftoverFill } from '#orders/reconcile/match-fills.ts';
 import { outstandingOrders, type Reconciliation, reconcile } from '#orders/reconcile/reconcile.ts';
 
@@ -35,10 +35,16 @@ export interface Reconciled {
   readonly outstanding: readonly OutstandingOrder[];
 }
 
+/** What reconciling asks of the ledger. */
+export interface ReconcilingLedger extends Pick<Ledger, 'listRecommendations' | 'listHistory'> {
+  recordExecution(execution: Execution): Promise<Outcome<unknown>>;
+  closeOrders(closing: Closing): Promise<Outcome<void>>;
+}
+
 /** May be repeated: the same evidence adds nothing. */
 export async function reconcileOrders(
   work: ReconcileWork,
-  ledger: Ledger,
+  ledger: ReconcilingLedger,
 ): Promise<Outcome<Reconciled>> {
   const recommendations = await recommendationsUntil(work, ledger);
   if (!recommendations.ok) return recommendations;
@@ -66,7 +72,7 @@ export async function reconcileOrders(
 export async function historyFor(
   { targets, tradeDate }: Pick<ReconcileWork, 'targets' | 'tradeDate'>,
   { outstanding }: Pick<Reconciled, 'outstanding'>,
-  ledger: Ledger,
+  ledger: ReconcilingLedger,
 ): Promise<Outcome<History>> {
   const { portfolioId, holidays } = targets;
   const entries = await ledger.listHistory({ portfolioId, limit: HISTORY_ENTRIES_MAX });
@@ -85,7 +91,10 @@ export async function historyFor(
 }
 
 /** Closes what is left of the orders that an earlier attempt at this date recommended: its order file is aside. */
-export async function closeReplaced(work: ReconcileWork, ledger: Ledger): Promise<Outcome<void>> {
+export async function closeReplaced(
+  work: ReconcileWork,
+  ledger: ReconcilingLedger,
+): Promise<Outcome<void>> {
   const recommendations = await recommendationsUntil(work, ledger);
   if (!recommendations.ok) return recommendations;
   const replaced = recommendations.value.filter(({ tradeDate }) => tradeDate === work.tradeDate);
@@ -100,7 +109,7 @@ export async function closeReplaced(work: ReconcileWork, ledger: Ledger): Promis
 /** Oldest first, none of later dates: what was recommended later is nothing that this date can know. */
 async function recommendationsUntil(
   { targets, tradeDate }: ReconcileWork,
-  ledger: Ledger,
+  ledger: ReconcilingLedger,
 ): Promise<Outcome<readonly Recommendation[]>> {
   const { portfolioId } = targets;
   const listed = await ledger.listRecommendations({ portfolioId, limit: RECOMMENDATIONS_MAX });
@@ -116,7 +125,7 @@ function withOpenOrdersOnly(recommendation: Recommendation): Recommendation {
 async function record(
   result: Reconciliation,
   { tradeDate, now }: ReconcileWork,
-  ledger: Ledger,
+  ledger: ReconcilingLedger,
 ): Promise<Outcome<unknown>> {
   const { runId, executionDate, orders } = result;
   if (executionDate !== null) {

@@ -52,14 +52,25 @@ export async function addRule(
   { config, now }: { readonly config: Config; readonly now: Instant },
   ledger: Ledger,
 ): Promise<Outcome<StoredRule>> {
-  const unknown = request.excludedInstruments.filter(
-    (symbol) => !config.targets.instruments.has(symbol),
-  );
-  if (unknown.length > 0) return failure(...unknown.map(unknownInstrument));
-  const record = recordOf(request);
+  const record = checkedRecord(request, config);
   if (!record.ok) return record;
   const { portfolioId } = config.targets;
   return ledger.addRule({ portfolioId, rule: record.value, now });
+}
+
+/** The rule keeps its id and its place. */
+export async function replaceRule(
+  id: string,
+  request: RuleRequest,
+  config: Config,
+  ledger: Ledger,
+): Promise<Outcome<StoredRule>> {
+  const record = checkedRecord(request, config);
+  if (!record.ok) return record;
+  const { portfolioId } = config.targets;
+  const rule = await ledger.replaceRule({ portfolioId, id }, record.value);
+  if (!rule.ok) return rule;
+  return rule.value === undefined ? failure(unknownRule(id)) : success(rule.value);
 }
 
 export async function setRuleEnabled(
@@ -80,6 +91,11 @@ export async function removeRule(
   const removed = await ledger.removeRule({ portfolioId, id });
   if (!removed.ok) return removed;
   return removed.value ? success(undefined) : failure(unknownRule(id));
+}
+
+function checkedRecord(request: RuleRequest, { targets }: Config): Outcome<RuleRecord> {
+  const unknown = request.excludedInstruments.filter((symbol) => !targets.instruments.has(symbol));
+  return unknown.length > 0 ? failure(...unknown.map(unknownInstrument)) : recordOf(request);
 }
 
 function recordOf(request: RuleRequest): Outcome<RuleRecord> {

@@ -6,10 +6,10 @@ import type { RunManifest } from '#domain/documents/run.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { EXIT_CODES, type ExitName } from '#domain/problem.ts';
 import { type Instant, milliseconds, type TradeDate } from '#domain/time.ts';
+import type { Ledger } from '#ledger/ledger.ts';
 import { type Freshness, freshnessOf } from '#runs/freshness.ts';
 import { type CompleteRun, PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { Effects } from './effects.ts';
-import { withLedger } from './with-ledger.ts';
 
 export interface Status extends Freshness {
   readonly today: TradeDate;
@@ -42,13 +42,26 @@ export interface UnfinishedRun {
   } | null;
 }
 
-export async function statusOf(
-  request: {
-    readonly config: Config;
-    readonly workDirectory: string;
-    readonly tradeDate: TradeDate;
-  },
-  effects: Effects,
+export interface StatusRequest {
+  readonly config: Config;
+  readonly workDirectory: string;
+  readonly tradeDate: TradeDate;
+}
+
+export async function statusOf(request: StatusRequest, effects: Effects): Promise<Outcome<Status>> {
+  const ledger = await effects.openLedger();
+  try {
+    return await statusBy(request, ledger, effects);
+  } finally {
+    if (ledger.ok) await ledger.value.close();
+  }
+}
+
+/** With a ledger that stays open, for many portfolios one after the other. */
+export async function statusBy(
+  request: StatusRequest,
+  ledger: Outcome<Ledger>,
+  effects: Pick<Effects, 'fileSystem' | 'timing'>,
 ): Promise<Outcome<Status>> {
   const { config, workDirectory, tradeDate: today } = request;
   const { portfolioId, holidays } = config.targets;
@@ -64,7 +77,7 @@ export async function statusOf(
   if (plan?.ok === false) return plan;
   const unfinished = await unfinishedRun(runs, freshness.lastDate);
   if (!unfinished.ok) return unfinished;
-  const openOrders = await openOrdersOf(request, effects);
+  const openOrders = await openOrdersOf(request, ledger);
   return success({
     ...freshness,
     today,
@@ -89,7 +102,7 @@ async function completeRuns(runs: PortfolioRuns): Promise<Outcome<readonly Compl
 function lastRun(
   { name, manifest }: CompleteRun,
   { orders }: Rebalancing,
-  { timing }: Effects,
+  { timing }: Pick<Effects, 'timing'>,
 ): LastRun {
   return {
     tradeDate: name.tradeDate,
@@ -119,15 +132,14 @@ async function unfinishedRun(
   return isAbsent ? success({ tradeDate, failed: null }) : manifest;
 }
 
-function openOrdersOf(
-  { config }: { readonly config: Config },
-  effects: Effects,
+async function openOrdersOf(
+  { config }: Pick<StatusRequest, 'config'>,
+  ledger: Outcome<Ledger>,
 ): Promise<Outcome<readonly RecommendedOrder[]>> {
-  return withLedger(effects, async (ledger) => {
-    const latest = await ledger.latestRecommendation(config.targets.portfolioId);
-    if (!latest.ok) return latest;
-    return success((latest.value?.orders ?? []).filter(({ closedOn }) => closedOn === null));
-  });
+  if (!ledger.ok) return ledger;
+  const latest = await ledger.value.latestRecommendation(config.targets.portfolioId);
+  if (!latest.ok) return latest;
+  return success((latest.value?.orders ?? []).filter(({ closedOn }) => closedOn === null));
 }
 
 function exitOf({ lastDate, isStale }: Freshness, unfinished: UnfinishedRun | null): ExitName {

@@ -1,10 +1,10 @@
 /** What a command is made of: its texts and flags, known at start, and its action, loaded when called. */
 import type { Option } from 'commander';
 import type { Decimal } from '#domain/decimal.ts';
-import type { AccountId, InstrumentSymbol } from '#domain/ids.ts';
+import type { AccountId, InstrumentSymbol, PortfolioId } from '#domain/ids.ts';
 import type { ExitName } from '#domain/problem.ts';
 import type { TradeDate } from '#domain/time.ts';
-import type { Method, Sells, TriggerType } from '#domain/vocabulary.ts';
+import type { KeyAccess, Method, Sells, TriggerType } from '#domain/vocabulary.ts';
 import type { OrderFormatName } from '#orders/formats/formats.ts';
 import type { Output } from './output.ts';
 import type { World } from './world.ts';
@@ -15,6 +15,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Such as `[account] [symbol]`. */
   readonly arguments?: string;
+  /** What the argument may be, where that is known before. */
+  readonly argumentChoices?: readonly string[];
   readonly options: readonly Option[];
   readonly examples: readonly Example[];
   /** The exit codes it can end with besides 0, 1 and 2. */
@@ -51,6 +53,8 @@ export interface Invocation {
 export interface Flags {
   readonly config?: string;
   readonly workdir?: string;
+  readonly all?: boolean;
+  readonly portfolios?: string;
   readonly runDir?: string;
   readonly date?: TradeDate;
   readonly asOf?: TradeDate;
@@ -85,11 +89,26 @@ export interface Flags {
   /** Path of a CSV. */
   readonly fills?: string;
   readonly limit?: number;
+  readonly dead?: boolean;
   readonly keepDaily?: number;
   readonly keepMonthly?: number;
   readonly keepYearly?: number;
   readonly apply?: boolean;
+  readonly name?: string;
+  readonly portfolio?: readonly PortfolioId[];
+  readonly allPortfolios?: boolean;
+  readonly access?: KeyAccess;
   readonly port?: number;
+  readonly host?: string;
+  /** Path of a PEM file. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly threads?: number;
+  readonly waiting?: number;
+  readonly deadline?: number;
+  readonly fetchDeadline?: number;
+  /** Requests in a minute. */
+  readonly rateLimit?: number;
   readonly fail?: readonly string[];
 }
 

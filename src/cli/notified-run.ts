@@ -20,14 +20,14 @@ export async function notifiedRun(
   household: Household,
   invocation: Invocation,
   work: (household: Household) => Promise<EndedRun>,
-): Promise<ExitName> {
+): Promise<EndedRun> {
   const { world, flags, output } = invocation;
   const { notify } = household.config.policy;
   if (flags.dryRun === true) {
     const ended = await work(household);
     for (const line of wouldTell(notify, endingOf(ended, household, world.signal)))
       output.say(`dry run: ${line}`);
-    return ended.exit;
+    return ended;
   }
   const { sources, timing } = household.effects;
   const notifier = makeNotifier(notify, {
@@ -52,7 +52,7 @@ export async function notifiedRun(
     throw bug;
   });
   await tell(ended);
-  return ended.exit;
+  return ended;
 }
 
 function endingOf(

@@ -3,6 +3,7 @@ import * as flag from './options.ts';
 
 export const speaking = () => [flag.jsonOption(), flag.quietOption(), flag.verboseOption()];
 export const placed = () => [flag.configOption(), flag.workdirOption(), flag.dateOption()];
+export const ofMany = () => [flag.allOption(), flag.portfoliosOption()];
 export const fetching = () => [
   flag.accountOption(),
   flag.asOfOption(),

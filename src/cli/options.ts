@@ -1,9 +1,16 @@
 /** The flags that commands share, each checked as it is read: a bad value ends with exit code 2 and says what was expected. */
 import { InvalidArgumentError, Option } from 'commander';
 import { type Decimal, ONE, parseDecimal, ZERO } from '#domain/decimal.ts';
-import { type AccountId, type InstrumentSymbol, parseAccountId, parseSymbol } from '#domain/ids.ts';
+import {
+  type AccountId,
+  type InstrumentSymbol,
+  type PortfolioId,
+  parseAccountId,
+  parsePortfolioId,
+  parseSymbol,
+} from '#domain/ids.ts';
 import { parseTradeDate } from '#domain/time.ts';
-import { METHODS, SELLS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import { KEY_ACCESSES, METHODS, SELLS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
 import type { OrderFormatName } from '#orders/formats/formats.ts';
 import type { CashFlow } from './command.ts';
 
@@ -21,6 +28,12 @@ export const workdirOption = () =>
   new Option(
     '-w, --workdir <dir>',
     'where runs are kept (default: REBALANCE_WORKDIR, else var beside the configuration)',
+  );
+export const allOption = () => new Option('--all', 'every portfolio of --portfolios');
+export const portfoliosOption = () =>
+  new Option(
+    '--portfolios <dir>',
+    'with --all: holds one configuration directory for each portfolio (default: REBALANCE_PORTFOLIOS)',
   );
 export const runDirOption = () =>
   new Option(
@@ -59,9 +72,10 @@ export const retryDelayOption = () =>
     duration,
   );
 export const concurrencyOption = () =>
-  new Option('--concurrency <n>', 'accounts fetched at the same time').argParser(
-    wholeNumber(1, CONCURRENCY_MAX),
-  );
+  new Option(
+    '--concurrency <n>',
+    'accounts fetched at the same time; with --all, portfolios at work at the same time',
+  ).argParser(wholeNumber(1, CONCURRENCY_MAX));
 export const timeoutOption = () =>
   new Option('--timeout <duration>', 'longest wait for one answer').argParser(duration);
 export const triggerOption = () =>
@@ -123,6 +137,7 @@ export const parametersOption = () =>
   );
 export const disabledOption = () =>
   new Option('--disabled', 'add the rule without looking at it yet');
+export const deadOption = () => new Option('--dead', 'only events that were given up');
 export const fillsOption = () =>
   new Option('--fills <file>', 'CSV of all fills since the orders: the broker’s own list');
 export const limitOption = () =>
@@ -143,9 +158,51 @@ export const keepYearlyOption = () =>
     .default(10);
 export const applyOption = () =>
   new Option('--apply', 'remove what may go; without it nothing is touched');
+export const keyNameOption = () =>
+  new Option('--name <name>', 'what to call it').makeOptionMandatory();
+export const portfolioOption = () =>
+  new Option('--portfolio <id...>', 'only these portfolios').argParser(
+    repeated<PortfolioId>(required(parsePortfolioId, 'a portfolio id such as household')),
+  );
+export const allPortfoliosOption = () =>
+  new Option('--all-portfolios', 'every portfolio, also those to come');
+export const accessOption = () =>
+  new Option('--access <access>', 'what it may do; write may also read')
+    .choices([...KEY_ACCESSES])
+    .default('read');
 export const portOption = () =>
   new Option('--port <n>', 'port to listen on (default: any free one)').argParser(
     wholeNumber(0, 65_535),
+  );
+export const hostOption = () =>
+  new Option('--host <address>', 'address to listen on (default: 127.0.0.1)');
+export const servePortOption = () =>
+  new Option('--port <n>', 'port to listen on; 0 for any free one (default: 8080)').argParser(
+    wholeNumber(0, 65_535),
+  );
+export const tlsCertOption = () =>
+  new Option('--tls-cert <file>', 'certificate and chain, PEM; without it plain HTTP');
+export const tlsKeyOption = () => new Option('--tls-key <file>', 'its private key, PEM');
+export const threadsOption = () =>
+  new Option('--threads <n>', 'requests worked on at the same time (default: 2)').argParser(
+    wholeNumber(1, CONCURRENCY_MAX),
+  );
+export const waitingOption = () =>
+  new Option('--waiting <n>', 'requests that may wait for a thread (default: 128)').argParser(
+    wholeNumber(0, LIMIT_MAX),
+  );
+export const deadlineOption = () =>
+  new Option('--deadline <duration>', 'longest time for an answer (default: 10s)').argParser(
+    duration,
+  );
+export const fetchDeadlineOption = () =>
+  new Option(
+    '--fetch-deadline <duration>',
+    'the same for an answer that fetches (default: 60s)',
+  ).argParser(duration);
+export const rateLimitOption = () =>
+  new Option('--rate-limit <n>', 'requests of one key in a minute (default: 6000)').argParser(
+    wholeNumber(1, 1_000_000),
   );
 export const failOption = () =>
   new Option(

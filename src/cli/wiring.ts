@@ -2,14 +2,23 @@
 import { hostname } from 'node:os';
 import type { Effects } from '#app/effects.ts';
 import { type LoadedConfig, loadConfig } from '#app/load-config.ts';
-import { findPlaces, type Places } from '#app/places.ts';
+import { type LedgerPlace, openLedger } from '#app/open-ledger.ts';
+import { openRunFiles } from '#app/open-runs.ts';
+import {
+  databaseUrlOf,
+  findPlaces,
+  type Places,
+  type PortfolioPlaces,
+  runsDatabaseUrlOf,
+} from '#app/places.ts';
 import { type RunMoment, runMoment } from '#app/trading-date.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { milliseconds } from '#domain/time.ts';
+import type { RateLimiter } from '#fetch/limiter.ts';
 import { systemEffects } from '#fetch/system.ts';
-import type { Ledger } from '#ledger/ledger.ts';
+import { systemTiming, type Timing } from '#fetch/timing.ts';
 import { drawWithVega } from '#report/html/vega-charts.ts';
-import { nodeFileSystem } from '#runs/file-system.ts';
+import { type FileSystem, nodeFileSystem } from '#runs/file-system.ts';
 import { overlayFileSystem } from '#runs/overlay-file-system.ts';
 import type { Flags, Invocation } from './command.ts';
 import { makeProgress, type Progress } from './progress.ts';
@@ -25,19 +34,32 @@ export interface Household extends LoadedConfig, RunMoment {
 }
 
 export async function openHousehold(invocation: Invocation): Promise<Outcome<Household>> {
-  const { world, flags } = invocation;
-  const places = placesOf(world, flags);
+  const places = placesOf(invocation.world, invocation.flags);
   const loaded = await loadConfig(places.configDirectory, nodeFileSystem);
   if (!loaded.ok) return loaded;
-  const { timeZone } = loaded.value.config.targets;
+  return success(await householdOf(invocation, { places, loaded: loaded.value }));
+}
+
+/** The household of a configuration that is loaded already; `limiter` is for several in one process. */
+export async function householdOf(
+  invocation: Invocation,
+  given: {
+    readonly places: Places;
+    readonly loaded: LoadedConfig;
+    readonly limiter?: RateLimiter;
+  },
+): Promise<Household> {
+  const { world, flags } = invocation;
+  const { places, loaded } = given;
+  const { timeZone } = loaded.config.targets;
   const progress = await makeProgress(invocation.output, world);
-  return success({
-    ...loaded.value,
+  return {
+    ...loaded,
     ...runMoment({ date: flags.date, now: world.now(), timeZone }),
     places,
     progress,
-    effects: makeEffects(invocation, places, progress),
-  });
+    effects: await makeEffects(invocation, { ...given, progress }),
+  };
 }
 
 export function placesOf(world: World, flags: Flags): Places {
@@ -50,22 +72,59 @@ export function placesOf(world: World, flags: Flags): Places {
   });
 }
 
-function makeEffects({ world, flags }: Invocation, places: Places, progress: Progress): Effects {
+/** Where rules, history and keys are kept; known without any configuration. */
+export function ledgerPlaceOf({ world, flags }: Pick<Invocation, 'world' | 'flags'>): LedgerPlace {
+  const { workDirectory } = placesOf(world, flags);
+  const databaseUrl = databaseUrlOf(world.environment);
+  return { databaseUrl, workDirectory, isDry: flags.dryRun === true };
+}
+
+/** Where the runs lie, known without any configuration, and every other file. */
+export function runFilesOf({ world, flags }: Invocation): Promise<FileSystem> {
+  return openRunFiles({
+    databaseUrl: runsDatabaseUrlOf(world.environment),
+    workDirectory: placesOf(world, flags).workDirectory,
+    isDry: flags.dryRun === true,
+  });
+}
+
+/** For work on many portfolios: without a configuration directory, and without progress. */
+export function effectsIn(
+  invocation: Invocation,
+  { portfoliosDirectory, workDirectory }: PortfolioPlaces,
+): Promise<Effects> {
+  const places = { configDirectory: portfoliosDirectory, workDirectory };
+  const progress = { onProgress: () => undefined, finish: async () => undefined };
+  return makeEffects(invocation, { places, progress });
+}
+
+async function makeEffects(
+  { world, flags }: Invocation,
+  given: {
+    readonly places: Places;
+    readonly progress: Progress;
+    readonly limiter?: RateLimiter;
+  },
+): Promise<Effects> {
   const { environment, signal } = world;
+  const { places, progress, limiter } = given;
   const { configDirectory, workDirectory } = places;
-  const system = systemEffects({ environment, configDirectory, signal });
+  const system = systemEffects({
+    environment,
+    configDirectory,
+    signal,
+    ...(limiter === undefined ? {} : { limiter }),
+  });
+  const isDry = flags.dryRun === true;
+  const databaseUrl = runsDatabaseUrlOf(environment);
+  const runFiles = await openRunFiles({ databaseUrl, workDirectory, isDry });
   return {
-    timing: {
-      ...system.timing,
-      now: () => milliseconds(world.now()),
-      sleep: world.sleep,
-      random: world.random,
-    },
+    timing: timingOf(world),
     signal,
     configDirectory,
-    fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
+    fileSystem: isDry ? overlayFileSystem(runFiles) : runFiles,
     sources: system,
-    openLedger: () => openLedger(workDirectory, { isDry: flags.dryRun === true }),
+    openLedger: () => openLedger({ ...ledgerPlaceOf({ world, flags }), workDirectory }),
     onProgress: progress.onProgress,
     drawChart: drawWithVega,
     host: {
@@ -76,11 +135,11 @@ function makeEffects({ world, flags }: Invocation, places: Places, progress: Pro
   };
 }
 
-/** The database is loaded only by what uses it. */
-async function openLedger(
-  workDirectory: string,
-  { isDry }: { readonly isDry: boolean },
-): Promise<Outcome<Ledger>> {
-  const { ledgerPath, openDryLedger, openSqliteLedger } = await import('#ledger/sqlite-ledger.ts');
-  return (isDry ? openDryLedger : openSqliteLedger)(ledgerPath(workDirectory));
+export function timingOf(world: World): Timing {
+  return {
+    ...systemTiming,
+    now: () => milliseconds(world.now()),
+    sleep: world.sleep,
+    random: world.random,
+  };
 }

@@ -18,6 +18,8 @@ export interface Problem {
   readonly excerpt?: readonly string[];
   /** How long the other side asks to be left alone before a further attempt. */
   readonly retryAfterMs?: number;
+  /** Constraints that no orders satisfy together. */
+  readonly conflicts?: readonly string[];
 }
 
 export type ExitName = keyof typeof EXIT_CODES;
@@ -27,7 +29,7 @@ export const EXIT_CODES = {
   ok: { code: 0, meaning: 'done, or nothing to do' },
   bug: { code: 1, meaning: 'a bug in the program' },
   usage: { code: 2, meaning: 'unknown command, flag or value' },
-  partial: { code: 20, meaning: 'partial: some accounts failed' },
+  partial: { code: 20, meaning: 'partial: some accounts or portfolios failed' },
   locked: { code: 21, meaning: 'locked: another run of this portfolio is at work' },
   'not-initialised': {
     code: 22,
@@ -92,6 +94,7 @@ const PROBLEMS = {
   'run-locked': { exit: 'locked', transient: true },
   'run-conflict': { exit: 'data-refused', transient: false },
   'storage-failed': { exit: 'temporary', transient: true },
+  'event-undelivered': { exit: 'temporary', transient: true },
 } as const satisfies Record<string, { readonly exit: ExitName; readonly transient: boolean }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -84,5 +84,9 @@ export type DecisionCode = (typeof DECISION_CODES)[number];
 
 export type Side = 'buy' | 'sell';
 
+export const KEY_ACCESSES = ['read', 'write'] as const;
+/** What a key of the service may do; `write` may also read. */
+export type KeyAccess = (typeof KEY_ACCESSES)[number];
+
 /** What proves the bound of a certificate. */
 export const BOUND_PROOFS = ['multipliers', 'highs', 'none'] as const;

@@ -1,4 +1,5 @@
 /** What every outside source of data has in common: secrets looked up, limits kept, attempts made, texts scrubbed. */
+import { createHash } from 'node:crypto';
 import type { Connection, FetchPolicy, MarketDataConfig } from '#config/config.ts';
 import { failure, type Outcome } from '#domain/outcome.ts';
 import type { Secret } from '#domain/secret.ts';
@@ -19,6 +20,8 @@ export interface SourceEffects {
   readonly openHttp: (options: HttpOptions) => HttpConnection;
   readonly lookUps: LookUps;
   readonly readFile: (path: string) => Promise<Outcome<Uint8Array>>;
+  /** That of the process, when several runs share the vendors' limits; without it each run has its own. */
+  readonly limiter?: RateLimiter;
 }
 
 /** Everything that the fetches of one run share. */
@@ -47,7 +50,7 @@ export function withSources<Value>(
       bodyBytesMax: ANSWER_BYTES_MAX,
       signal,
     });
-    const limiter = new RateLimiter(effects.timing);
+    const limiter = effects.limiter ?? new RateLimiter(effects.timing);
     try {
       return await work({ policy, effects: { ...effects, signal }, http, limiter, deadlineMs });
     } finally {
@@ -77,7 +80,7 @@ export async function readSource<Configured extends Connection | MarketDataConfi
   const resolved = await resolveConnection(source.configured, effects.lookUps);
   if (!resolved.ok) return { outcome: outward(resolved, source, []), attempts: 0, waitsMs: [] };
   const { connection, secrets } = resolved.value;
-  const caller = { credentials: credentialsKey(source.configured), account: source.name };
+  const caller = { credentials: credentialsKey(secrets), account: source.name };
   const http = run.limiter.limit(run.http, source.limits, caller, effects.signal);
   const report = await withAttempts(
     async () => outward(await source.read(connection, http), source, secrets),
@@ -92,9 +95,11 @@ export async function readSource<Configured extends Connection | MarketDataConfi
   return { ...report, outcome: outward(report.outcome, source, secrets) };
 }
 
-/** Where the secrets are kept identifies the credentials without looking at them. */
-function credentialsKey(configured: Connection | MarketDataConfig): string {
-  return JSON.stringify('credentials' in configured ? configured.credentials : null);
+/** The same for the same secrets, wherever each portfolio keeps them, and nothing that could be read back. */
+function credentialsKey(secrets: readonly Secret[]): string {
+  const hash = createHash('sha256');
+  for (const secret of secrets) hash.update(JSON.stringify(secret.reveal()));
+  return hash.digest('hex');
 }
 
 function outward<Configured, Value>(

@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { FetchAccountsEffects } from './accounts.ts';
+import type { RateLimiter } from './limiter.ts';
 import type { FetchMarketEffects } from './market/fetch-market.ts';
 import { loadMarket } from './market/registry.ts';
 import { loadBrokerage } from './registry.ts';
@@ -16,13 +17,15 @@ export interface SystemSurroundings {
   /** What relative paths in the configuration are relative to. */
   readonly configDirectory: string;
   readonly signal: AbortSignal;
+  /** Shared by all portfolios that this process works on. */
+  readonly limiter?: RateLimiter;
 }
 
 /** For `fetchAccounts` and `fetchMarket`; progress callbacks are added by whoever shows progress. */
 export function systemEffects(
   surroundings: SystemSurroundings,
 ): FetchAccountsEffects & FetchMarketEffects {
-  const { environment, configDirectory, signal } = surroundings;
+  const { environment, configDirectory, signal, limiter } = surroundings;
   return {
     timing: systemTiming,
     signal,
@@ -34,6 +37,7 @@ export function systemEffects(
     readFile: (path) => readWholeFile(resolve(configDirectory, path)),
     loadAdapter: loadBrokerage,
     loadMarket,
+    ...(limiter === undefined ? {} : { limiter }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { PortfolioId } from '#domain/ids.ts';
 import { all, failure, type Outcome, success } from '#domain/outcome.ts';
 import type { TradeDate } from '#domain/time.ts';
 import type { Execution, Page } from './ledger.ts';
+import { isRowId } from './row-id.ts';
 import { historyEntryOf, instantColumn, tradesText } from './rows.ts';
 import type { LedgerTables } from './schema.ts';
 
@@ -40,17 +41,38 @@ export async function insertExecution(
 
 export async function selectHistory(
   database: Kysely<LedgerTables>,
-  { portfolioId, limit }: Page,
+  { portfolioId, limit, after }: Page,
 ): Promise<Outcome<readonly HistoryEntry[]>> {
+  const last = after === undefined ? null : await placeOf(database, portfolioId, after);
+  if (last === undefined) return success([]);
   const rows = await database
     .selectFrom('rebalancing_history')
     .selectAll()
     .where('portfolio_id', '=', portfolioId)
+    .$if(last !== null, (query) =>
+      query.where((where) =>
+        where.or([
+          where('execution_date', '<', last?.execution_date ?? ''),
+          where('execution_date', '=', last?.execution_date ?? '').and('id', '<', last?.id ?? 0),
+        ]),
+      ),
+    )
     .orderBy('execution_date', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
   return all(rows.map(historyEntryOf));
+}
+
+/** Where an entry stands in the order; undefined when there is no such entry. */
+function placeOf(database: Kysely<LedgerTables>, portfolioId: PortfolioId, id: string) {
+  if (!isRowId(id)) return undefined;
+  return database
+    .selectFrom('rebalancing_history')
+    .select(['execution_date', 'id'])
+    .where('portfolio_id', '=', portfolioId)
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
 export async function selectLastExecutionDate(

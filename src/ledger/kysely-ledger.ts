@@ -1,13 +1,25 @@
 /** The ledger over SQL that SQLite and PostgreSQL both speak; the driver decides which of them it is. */
 import type { Kysely, Transaction } from 'kysely';
+import type { DatabaseFailures } from '#database/database-failures.ts';
 import type { Recommendation } from '#domain/documents/execution.ts';
 import type { PortfolioId } from '#domain/ids.ts';
 import { type Failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
-import type { DatabaseFailures } from './database-failures.ts';
+import { claimKey, deleteClaim, updateAnswer } from './answers-table.ts';
+import type { ApiKeys } from './api-keys.ts';
+import { insertApiKey, selectApiKeyInUse, selectApiKeys, updateRevoked } from './api-keys-table.ts';
 import { insertExecution, selectHistory, selectLastExecutionDate } from './history-table.ts';
-import type { Closing, Execution, Ledger, NewEvent, Page, RuleKey } from './ledger.ts';
-import { insertEvents, selectDueEvents, updateDelivered, updateFailed } from './outbox-table.ts';
+import type { IdempotentAnswers } from './idempotent-answers.ts';
+import type { Closing, Execution, Ledger, Page, RuleKey } from './ledger.ts';
+import type { EventClaim, FailedDelivery, NewEvent, Outbox } from './outbox.ts';
+import { claimEvents, selectEvents } from './outbox-claims.ts';
+import {
+  insertEvents,
+  updateDelivered,
+  updateFailed,
+  updateReleased,
+  updateReplayed,
+} from './outbox-table.ts';
 import {
   putInForce,
   selectRecommendations,
@@ -15,16 +27,34 @@ import {
   updateFills,
 } from './recommendations-table.ts';
 import type { RuleRecord } from './rule-record.ts';
-import { deleteRule, insertRule, selectRules, updateRuleEnabled } from './rules-table.ts';
+import {
+  deleteRule,
+  insertRule,
+  selectRules,
+  updateRule,
+  updateRuleEnabled,
+} from './rules-table.ts';
 import type { LedgerTables } from './schema.ts';
+
+/** Makes other writers of the same portfolio wait until the transaction ends. */
+export type LockPortfolio = (
+  transaction: Transaction<LedgerTables>,
+  portfolioId: PortfolioId,
+) => Promise<void>;
 
 export class KyselyLedger implements Ledger {
   readonly #database: Kysely<LedgerTables>;
   readonly #failures: DatabaseFailures;
+  readonly #lockPortfolio: LockPortfolio;
 
-  constructor(database: Kysely<LedgerTables>, failures: DatabaseFailures) {
+  constructor(
+    database: Kysely<LedgerTables>,
+    failures: DatabaseFailures,
+    lockPortfolio: LockPortfolio,
+  ) {
     this.#database = database;
     this.#failures = failures;
+    this.#lockPortfolio = lockPortfolio;
   }
 
   listRules(portfolioId: PortfolioId) {
@@ -43,12 +73,17 @@ export class KyselyLedger implements Ledger {
     return this.#attempt('change the rule', () => updateRuleEnabled(this.#database, rule, enabled));
   }
 
+  replaceRule(rule: RuleKey, record: RuleRecord) {
+    return this.#attempt('change the rule', () => updateRule(this.#database, rule, record));
+  }
+
   removeRule(rule: RuleKey) {
     return this.#attempt('remove the rule', () => deleteRule(this.#database, rule));
   }
 
   recordRecommendation(recommendation: Recommendation, events: readonly NewEvent[]) {
     return this.#transact('record the orders', async (transaction) => {
+      await this.#lockPortfolio(transaction, recommendation.portfolioId);
       await putInForce(transaction, recommendation);
       await insertEvents(transaction, events);
       return success(undefined);
@@ -66,6 +101,7 @@ export class KyselyLedger implements Ledger {
 
   recordExecution(execution: Execution) {
     return this.#transact('record the execution', async (transaction) => {
+      await this.#lockPortfolio(transaction, execution.portfolioId);
       const entry = await insertExecution(transaction, execution);
       if (!entry.ok) return entry;
       const updated = await updateFills(transaction, execution.runId, execution.fills);
@@ -89,24 +125,61 @@ export class KyselyLedger implements Ledger {
     );
   }
 
-  dueEvents(request: { readonly now: Instant; readonly limit: number }) {
-    return this.#attempt('read the events', () => selectDueEvents(this.#database, request));
-  }
-
-  markDelivered(eventId: string, now: Instant) {
-    return this.#attempt('mark the event as delivered', async () =>
-      success(await updateDelivered(this.#database, eventId, now)),
+  claimDueEvents(claim: EventClaim) {
+    return this.#transact('take the events that are due', (transaction) =>
+      claimEvents(transaction, claim),
     );
   }
 
-  markFailed(
-    eventId: string,
-    failure: { readonly error: string; readonly nextAttemptAt: Instant },
-  ) {
-    return this.#attempt('mark the event as failed', async () =>
-      success(await updateFailed(this.#database, eventId, failure)),
+  markDelivered(delivered: Parameters<Outbox['markDelivered']>[0]) {
+    return this.#transact('mark the event as delivered', async (transaction) =>
+      success(await updateDelivered(transaction, delivered)),
     );
   }
+
+  markFailed(failed: FailedDelivery) {
+    return this.#transact('mark the event as failed', async (transaction) =>
+      success(await updateFailed(transaction, failed)),
+    );
+  }
+
+  releaseEvents(holder: string, portfolioIds: readonly PortfolioId[]) {
+    return this.#attempt('let go of the events', async () =>
+      success(await updateReleased(this.#database, holder, portfolioIds)),
+    );
+  }
+
+  listEvents(page: Parameters<Outbox['listEvents']>[0]) {
+    return this.#attempt('read the events', () => selectEvents(this.#database, page));
+  }
+
+  replayEvents(replay: Parameters<Outbox['replayEvents']>[0]) {
+    return this.#attempt('let the events wait again', async () =>
+      success(await updateReplayed(this.#database, replay)),
+    );
+  }
+
+  readonly apiKeys: ApiKeys = {
+    add: (key) => this.#attempt('add the key', () => insertApiKey(this.#database, key)),
+    list: () => this.#attempt('read the keys', () => selectApiKeys(this.#database)),
+    revoke: (id, now) =>
+      this.#attempt('revoke the key', () => updateRevoked(this.#database, id, now)),
+    find: (hash, now) =>
+      this.#attempt('look for the key', () => selectApiKeyInUse(this.#database, hash, now)),
+  };
+
+  readonly answers: IdempotentAnswers = {
+    claim: (request) =>
+      this.#transact('claim the idempotency key', (transaction) => claimKey(transaction, request)),
+    keep: (claim, answer) =>
+      this.#attempt('keep the answer', async () =>
+        success(await updateAnswer(this.#database, claim, answer)),
+      ),
+    release: (claim) =>
+      this.#attempt('release the idempotency key', async () =>
+        success(await deleteClaim(this.#database, claim)),
+      ),
+  };
 
   close(): Promise<void> {
     return this.#database.destroy();

@@ -10,9 +10,12 @@ import type { ExecutedTrade, HistoryEntry, Recommendation } from '#domain/docume
 import type { PortfolioId } from '#domain/ids.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
+import type { ApiKeys } from './api-keys.ts';
+import type { IdempotentAnswers } from './idempotent-answers.ts';
+import type { NewEvent, Outbox } from './outbox.ts';
 import type { RuleRecord } from './rule-record.ts';
 
-export interface Ledger {
+export interface Ledger extends Outbox {
   /** In the order they were added, which is the order in which they decide. */
   listRules(portfolioId: PortfolioId): Promise<Outcome<readonly StoredRule[]>>;
   addRule(request: {
@@ -22,6 +25,8 @@ export interface Ledger {
   }): Promise<Outcome<StoredRule>>;
   /** The rule as it is then; undefined when the portfolio has no such rule. */
   setRuleEnabled(rule: RuleKey, enabled: boolean): Promise<Outcome<StoredRule | undefined>>;
+  /** The rule as it is then, with its id and its place; undefined when the portfolio has no such rule. */
+  replaceRule(rule: RuleKey, record: RuleRecord): Promise<Outcome<StoredRule | undefined>>;
   /** Whether there was such a rule. */
   removeRule(rule: RuleKey): Promise<Outcome<boolean>>;
 
@@ -50,16 +55,10 @@ export interface Ledger {
   /** When the portfolio was last rebalanced; undefined when it never was. */
   lastExecutionDate(portfolioId: PortfolioId): Promise<Outcome<TradeDate | undefined>>;
 
-  /** Events that are due for delivery, oldest first. */
-  dueEvents(request: {
-    readonly now: Instant;
-    readonly limit: number;
-  }): Promise<Outcome<readonly PendingEvent[]>>;
-  markDelivered(eventId: string, now: Instant): Promise<Outcome<void>>;
-  markFailed(
-    eventId: string,
-    failure: { readonly error: string; readonly nextAttemptAt: Instant },
-  ): Promise<Outcome<void>>;
+  /** Of the service. */
+  readonly answers: IdempotentAnswers;
+  /** Of the service. */
+  readonly apiKeys: ApiKeys;
 
   close(): Promise<void>;
 }
@@ -77,6 +76,8 @@ export interface StoredRule extends RuleRecord, RuleKey {
 export interface Page {
   readonly portfolioId: PortfolioId;
   readonly limit: number;
+  /** Begins after this entry: the run's id of a recommendation, the id of a history entry. */
+  readonly after?: string;
 }
 
 export interface Execution {
@@ -102,20 +103,4 @@ export interface OrderFill {
   readonly orderId: string;
   readonly filledBefore: Decimal;
   readonly filledAfter: Decimal;
-}
-
-export interface NewEvent {
-  /** Unique; the receiver recognises a second delivery by it. */
-  readonly id: string;
-  readonly portfolioId: PortfolioId;
-  /** Such as `rebalancing_triggered`. */
-  readonly type: string;
-  /** JSON text, delivered as it is. */
-  readonly payload: string;
-  readonly createdAt: Instant;
-}
-
-export interface PendingEvent extends NewEvent {
-  /** Deliveries that failed. */
-  readonly attempts: number;
 }

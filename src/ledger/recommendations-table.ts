@@ -66,12 +66,21 @@ async function insert(
 /** Newest first: the first is the one in force. */
 export async function selectRecommendations(
   database: Kysely<LedgerTables>,
-  { portfolioId, limit }: Page,
+  { portfolioId, limit, after }: Page,
 ): Promise<Outcome<readonly Recommendation[]>> {
   const recommendations = await database
     .selectFrom('recommendations')
     .selectAll()
     .where('portfolio_id', '=', portfolioId)
+    .$if(after !== undefined, (query) =>
+      query.where('id', '<', (earlier) =>
+        earlier
+          .selectFrom('recommendations as last')
+          .select('last.id')
+          .where('last.portfolio_id', '=', portfolioId)
+          .where('last.run_id', '=', after ?? ''),
+      ),
+    )
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();

@@ -15,8 +15,10 @@ import { fields, instantField, portfolioIdField } from '#domain/documents/fields
 import { readDocument } from '#domain/documents/read.ts';
 import { failure, type Outcome } from '#domain/outcome.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
-import { METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
-import type { PendingEvent, StoredRule } from './ledger.ts';
+import { KEY_ACCESSES, METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
+import type { ApiKey } from './api-keys.ts';
+import type { StoredRule } from './ledger.ts';
+import { EVENT_STATES, type PendingEvent, type StoredEvent } from './outbox.ts';
 import type { LedgerTables } from './schema.ts';
 
 type Row<Table extends keyof LedgerTables> = Selectable<LedgerTables[Table]>;
@@ -32,13 +34,31 @@ const storedRuleField = fields({
   createdAt: instantField,
 });
 
-const pendingEventField = fields({
+const pendingEventShape = {
   id: z.string(),
   portfolioId: portfolioIdField,
   type: z.string(),
   payload: z.string(),
   createdAt: instantField,
   attempts: z.int().min(0),
+};
+const pendingEventField = fields(pendingEventShape);
+const storedEventField = fields({
+  ...pendingEventShape,
+  state: z.enum(EVENT_STATES),
+  nextAttemptAt: instantField.nullable(),
+  deliveredAt: instantField.nullable(),
+  lastError: z.string().nullable(),
+});
+
+const apiKeyField = fields({
+  id: z.string(),
+  name: z.string(),
+  portfolios: z.union([z.literal('all'), z.array(portfolioIdField)]),
+  access: z.enum(KEY_ACCESSES),
+  createdAt: instantField,
+  lastUsedAt: instantField.nullable(),
+  revokedAt: instantField.nullable(),
 });
 
 const tradesField = z.array(executedTradeField);
@@ -81,6 +101,30 @@ export function pendingEventOf(
   return readRow(pendingEventField, `outbox/${row.id}`, () => ({
     ...row,
     created_at: instantText(row.created_at),
+  }));
+}
+
+export function storedEventOf(row: Row<'outbox'>): Outcome<StoredEvent> {
+  const { sequence: _place, dead_at, next_attempt_at, delivered_at, ...event } = row;
+  const waitingState = delivered_at === null ? 'waiting' : 'delivered';
+  return readRow(storedEventField, `outbox/${row.id}`, () => ({
+    ...event,
+    state: dead_at === null ? waitingState : 'dead',
+    created_at: instantText(event.created_at),
+    next_attempt_at: next_attempt_at === null ? null : instantText(next_attempt_at),
+    delivered_at: delivered_at === null ? null : instantText(delivered_at),
+  }));
+}
+
+/** Whoever holds the value does not hold the hash. */
+export function apiKeyOf({ hash: _hash, ...row }: Row<'api_keys'>): Outcome<ApiKey> {
+  return readRow(apiKeyField, `api_keys/${row.id}`, () => ({
+    ...row,
+    id: String(row.id),
+    portfolios: row.portfolios === null ? 'all' : JSON.parse(row.portfolios),
+    created_at: instantText(row.created_at),
+    last_used_at: row.last_used_at === null ? null : instantText(row.last_used_at),
+    revoked_at: row.revoked_at === null ? null : instantText(row.revoked_at),
   }));
 }
 
@@ -131,7 +175,7 @@ function instantText(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
 }
 
-function readRow<Schema extends z.ZodType>(
+export function readRow<Schema extends z.ZodType>(
   schema: Schema,
   where: string,
   assemble: () => object,

@@ -4,6 +4,7 @@ import type { PortfolioId } from '#domain/ids.ts';
 import { all, type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
 import type { RuleKey, StoredRule } from './ledger.ts';
+import { isRowId } from './row-id.ts';
 import { instantColumn, ruleOf } from './rows.ts';
 import type { RuleRecord } from './rule-record.ts';
 import type { LedgerTables } from './schema.ts';
@@ -66,6 +67,28 @@ export async function updateRuleEnabled(
   return row === undefined ? success(undefined) : ruleOf(row);
 }
 
+export async function updateRule(
+  database: Kysely<LedgerTables>,
+  { portfolioId, id }: RuleKey,
+  rule: RuleRecord,
+): Promise<Outcome<StoredRule | undefined>> {
+  if (!isRowId(id)) return success(undefined);
+  const row = await database
+    .updateTable('rebalancing_rules')
+    .set({
+      trigger_type: rule.triggerType,
+      trigger_parameters: JSON.stringify(rule.triggerParameters),
+      method: rule.method,
+      constraints: JSON.stringify(rule.constraints),
+      enabled: rule.enabled,
+    })
+    .where('portfolio_id', '=', portfolioId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? success(undefined) : ruleOf(row);
+}
+
 export async function deleteRule(
   database: Kysely<LedgerTables>,
   { portfolioId, id }: RuleKey,
@@ -77,9 +100,4 @@ export async function deleteRule(
     .where('id', '=', id)
     .executeTakeFirst();
   return success(numDeletedRows > 0n);
-}
-
-/** What a person may type as an id; a database would refuse other text in its own words. */
-function isRowId(id: string): boolean {
-  return /^[1-9]\d{0,17}$/.test(id);
 }

@@ -6,17 +6,20 @@ import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely } from 'kysely';
+import { DatabaseFailures, type FailureReason } from '#database/database-failures.ts';
+import { type MigrationReport, migrate } from '#database/migrate.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
-import { DatabaseFailures, type FailureReason } from './database-failures.ts';
 import { KyselyLedger } from './kysely-ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { migrate } from './migrate.ts';
+import { ledgerHistory } from './migrations.ts';
 import type { LedgerTables } from './schema.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
 
 /** How long a statement waits for another process's commit; those take milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
 const OPEN_DELAY_MS = 20;
+/** What SQLite takes for no file at all. */
+const IN_MEMORY = ':memory:';
 const FILE_MODE = 0o640;
 const DIRECTORY_MODE = 0o750;
 
@@ -25,25 +28,40 @@ export function ledgerPath(workDirectory: string): string {
   return join(workDirectory, 'ledger.sqlite');
 }
 
+/** A ledger, and what was done to its tables when it was opened. */
+export interface OpenedLedger {
+  readonly ledger: Ledger;
+  readonly migration: MigrationReport;
+}
+
 /** Opens the file, making and migrating it when needed. */
-export function openSqliteLedger(path: string): Promise<Outcome<Ledger>> {
+export async function openSqliteLedger(path: string): Promise<Outcome<Ledger>> {
+  return ledgerOf(await migrateSqliteLedger(path));
+}
+
+export function migrateSqliteLedger(path: string): Promise<Outcome<OpenedLedger>> {
   const failures = new DatabaseFailures(path, reasonOf);
   return failures.attempt('open the ledger', async () => {
-    await createFile(path);
-    const queries = await openPatiently(path);
-    return success(new KyselyLedger(queries, failures));
+    if (path !== IN_MEMORY) await createFile(path);
+    const { queries, migration } = await openPatiently(path);
+    return success({ ledger: new KyselyLedger(queries, failures, noLock), migration });
   });
 }
 
 /** For dry runs: the ledger as the file has it, or an empty one, whose changes are gone when it is closed. */
-export function openDryLedger(path: string): Promise<Outcome<Ledger>> {
+export async function openDryLedger(path: string): Promise<Outcome<Ledger>> {
+  return ledgerOf(await migrateDryLedger(path));
+}
+
+export function migrateDryLedger(path: string): Promise<Outcome<OpenedLedger>> {
   const failures = new DatabaseFailures(path, reasonOf);
   return failures.attempt('copy the ledger', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rebalance-dry-run-'));
     try {
       const copy = ledgerPath(folder);
       if (existsSync(path)) await copyDatabase(path, copy);
-      return success(new TemporaryLedger(await openPatiently(copy), failures, folder));
+      const { queries, migration } = await openPatiently(copy);
+      return success({ ledger: new TemporaryLedger(queries, failures, folder), migration });
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -51,11 +69,18 @@ export function openDryLedger(path: string): Promise<Outcome<Ledger>> {
   });
 }
 
+function ledgerOf(opened: Outcome<OpenedLedger>): Outcome<Ledger> {
+  return opened.ok ? success(opened.value.ledger) : opened;
+}
+
+/** SQLite lets one transaction write at a time, whatever it is about. */
+const noLock = () => Promise.resolve();
+
 class TemporaryLedger extends KyselyLedger {
   readonly #folder: string;
 
   constructor(queries: Kysely<LedgerTables>, failures: DatabaseFailures, folder: string) {
-    super(queries, failures);
+    super(queries, failures, noLock);
     this.#folder = folder;
   }
 
@@ -76,7 +101,7 @@ async function copyDatabase(from: string, to: string): Promise<void> {
 }
 
 /** SQLite refuses at once, without its usual wait, when two processes switch a new file to WAL together. */
-async function openPatiently(path: string): Promise<Kysely<LedgerTables>> {
+async function openPatiently(path: string): Promise<MigratedQueries> {
   const lastAttemptAt = performance.now() + BUSY_TIMEOUT_MS;
   for (;;) {
     try {
@@ -88,12 +113,16 @@ async function openPatiently(path: string): Promise<Kysely<LedgerTables>> {
   }
 }
 
-async function openMigrated(path: string): Promise<Kysely<LedgerTables>> {
+interface MigratedQueries {
+  readonly queries: Kysely<LedgerTables>;
+  readonly migration: MigrationReport;
+}
+
+async function openMigrated(path: string): Promise<MigratedQueries> {
   const database = openDatabase(path);
   const queries = new Kysely<LedgerTables>({ dialect: new NodeSqliteDialect(database) });
   try {
-    await migrate(queries, 'sqlite');
-    return queries;
+    return { queries, migration: await migrate(queries, ledgerHistory('sqlite')) };
   } catch (error) {
     database.close();
     throw error;

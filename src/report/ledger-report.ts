@@ -1,11 +1,12 @@
 /** Rules, recommendations and executions as tables. */
-import { type Decimal, sum, toText, ZERO } from '#domain/decimal.ts';
+import { type Decimal, sum, toFloat, toText, ZERO } from '#domain/decimal.ts';
 import type {
   HistoryEntry,
   Recommendation,
   RecommendedOrder,
 } from '#domain/documents/execution.ts';
 import { money, percent } from './format.ts';
+import { sparkline } from './sparkline.ts';
 import type { Column, Table } from './table.ts';
 
 export interface RuleRow {
@@ -55,6 +56,19 @@ export function pastTables(
   executed: readonly HistoryEntry[],
 ): readonly Table[] {
   return [recommendedTable(recommended), ordersTable(recommended), executedTable(executed)];
+}
+
+/** For eyes: the household's value at each recommendation, and the turnover of each execution, oldest first. */
+export function pastCourses(
+  recommended: readonly Recommendation[],
+  executed: readonly HistoryEntry[],
+): string {
+  const values = recommended.map(({ totalValue }) => toFloat(totalValue)).reverse();
+  const turnovers = executed.map(({ turnoverAchieved }) => toFloat(turnoverAchieved)).reverse();
+  return [
+    values.length < 2 ? '' : `\nvalue     ${sparkline(values)}\n`,
+    turnovers.length < 2 ? '' : `\nturnover  ${sparkline(turnovers)}\n`,
+  ].join('');
 }
 
 function recommendedTable(recommended: readonly Recommendation[]): Table {

@@ -78,7 +78,22 @@ async function inputFile(
   const bytes = await directory.readBytes(path);
   if (!bytes.ok) return bytes;
   if (bytes.value === undefined) return success([]);
-  return success([{ ...recordOf(path, bytes.value), identity: documentIdentity(bytes.value) }]);
+  return success([{ path, ...saidBy(bytes.value) }]);
+}
+
+const said = new WeakMap<Uint8Array, Omit<InputRecord, 'path'>>();
+
+/** Worked out once for bytes that somebody keeps. */
+function saidBy(bytes: Uint8Array): Omit<InputRecord, 'path'> {
+  const known = said.get(bytes);
+  if (known !== undefined) return known;
+  const record = {
+    sha256: sha256(bytes),
+    bytes: bytes.length,
+    identity: documentIdentity(bytes),
+  };
+  said.set(bytes, record);
+  return record;
 }
 
 function outerInput(input: OuterInput): InputRecord {

@@ -161,6 +161,11 @@ export class PortfolioRuns {
     return this.#completeBackwards((name) => isInForceBefore(name, tradeDate));
   }
 
+  /** Complete runs in force, newest first. */
+  completeInForce(): AsyncIterable<Outcome<CompleteRun>> {
+    return this.#completeBackwards((name) => name.attempt === null);
+  }
+
   /** Every complete run and attempt, newest first. */
   complete(): AsyncIterable<Outcome<CompleteRun>> {
     return this.#completeBackwards(() => true);

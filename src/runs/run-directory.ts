@@ -9,13 +9,12 @@ import {
   householdAnalysisDocument,
 } from '#domain/documents/household-analysis.ts';
 import { type Market, marketDocument } from '#domain/documents/market.ts';
-import { DOCUMENT_LENGTH_MAX, readDocument, writeDocument } from '#domain/documents/read.ts';
+import { DOCUMENT_LENGTH_MAX, writeDocument } from '#domain/documents/read.ts';
+import { type Rebalancing, rebalancingDocument } from '#domain/documents/rebalancing.ts';
 import {
-  type Rebalancing,
   type RebalancingOutline,
-  rebalancingDocument,
   rebalancingOutline,
-} from '#domain/documents/rebalancing.ts';
+} from '#domain/documents/rebalancing-outline.ts';
 import { problemDocument, type RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { type RunManifest, runDocument } from '#domain/documents/run.ts';
 import { type AccountId, compareText } from '#domain/ids.ts';
@@ -36,6 +35,7 @@ import {
   REBALANCING_FILE,
 } from './layout.ts';
 import { type Maker, missing } from './missing-document.ts';
+import { decodeText, parsedOnce } from './parsed-documents.ts';
 import { attempt } from './storage.ts';
 
 /** Works on any directory: inside a workdir, or one that somebody else filled. */
@@ -209,10 +209,10 @@ export class RunDirectory {
     schema: Schema,
     name: string,
   ): Promise<Outcome<z.output<Schema> | undefined>> {
-    const text = await this.readText(name);
-    if (!text.ok) return text;
-    if (text.value === undefined) return success(undefined);
-    return readDocument(schema, text.value, this.pathOf(name));
+    const bytes = await this.readBytes(name);
+    if (!bytes.ok) return bytes;
+    if (bytes.value === undefined) return success(undefined);
+    return parsedOnce(schema, bytes.value, this.pathOf(name));
   }
 
   #write<Schema extends z.ZodType>(
@@ -246,19 +246,6 @@ async function orUndefined<Value>(reading: Promise<Value>): Promise<Value | unde
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function decodeText(bytes: Uint8Array, where: string): Outcome<string> {
-  try {
-    return success(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return failure({
-      code: 'document-invalid',
-      where,
-      what: 'is not UTF-8 text',
-      next: 'correct the file, or let the stage that makes it write it anew',
-    });
   }
 }
 

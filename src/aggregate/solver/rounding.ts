@@ -1,130 +1,104 @@
 /**
  * From the relaxed solution to whole trades.
  *
- * At the best prices λ* the relaxed solution mixes, for each block, a few of the oracle's answers; by the
- * Shapley–Folkman lemma hardly more blocks need to be mixed than there are coupling constraints (Udell and Boyd 2016).
- * Every block takes one of its answers whole, the blocks with most at stake first, each such that what the constraints
- * are off so far is made good (error diffusion).
+ * At the best prices λ* the relaxed solution mixes, for each block, a few of the oracle's answers. Once trimmed, all but
+ * about as many blocks as there are coupling constraints have one answer, which is taken. A mixed block takes the mean
+ * of its answers, whole: purchases and sales of one position are netted in it, and the coupling constraints are off by
+ * hardly more than half a share. Where one of its answers does better than the mean, it takes that.
  */
 import type { Model, ModelGroup, ModelPosition } from '../model/model.ts';
+import { type Column, Pricing } from './columns.ts';
 import type { Answer, DualSolution } from './dual/maximise.ts';
 import { TradeState } from './state.ts';
+import { type Mixture, trim } from './trimming.ts';
 
-interface Column {
-  /** Quanta for the positions of the group, in their order. */
-  readonly trades: Float64Array;
-  /** What it uses of the coupling constraints, and what it costs at λ*. */
-  readonly use: Float64Array;
-  readonly price: number;
-}
-
-interface Block {
+interface Block extends Mixture {
   readonly group: ModelGroup;
-  readonly columns: readonly Column[];
-  readonly meanUse: Float64Array;
-  readonly spread: number;
 }
 
 export function roundTrades(
   model: Model,
-  dual: DualSolution,
+  { layout, multipliers }: DualSolution,
   answers: readonly Answer[],
 ): TradeState {
+  const pricing = new Pricing(model, layout, multipliers);
   const blocks = model.groups
     .filter((group) => group.positions.length > 0)
-    .map((group) => blockOf(model, { ...dual, answers }, group))
-    .sort((left, right) => right.spread - left.spread);
-  const error = new Float64Array(dual.multipliers.length);
+    .map((group) => blockOf(pricing, group, answers));
+  const mixed = blocks.filter(({ columns }) => columns.length > 1);
+  trim(mixed, multipliers.length);
   const state = new TradeState(model);
-  for (const block of blocks) {
-    const chosen = chooseColumn(model, block, error);
-    for (let row = 0; row < error.length; row += 1) {
-      const use = (chosen.use[row] as number) - (block.meanUse[row] as number);
-      error[row] = (error[row] as number) + use;
-    }
-    block.group.positions.forEach((index, at) => {
-      const quanta = chosen.trades[at] as number;
-      if (state.allows(index, quanta)) state.set(index, quanta);
-    });
-  }
+  for (const block of blocks) assign(state, block.group, meanOf(block));
   return state;
 }
 
-function chooseColumn(model: Model, { columns, meanUse }: Block, error: Float64Array): Column {
-  let best: Column | null = null;
-  let bestScore = Number.POSITIVE_INFINITY;
-  for (const column of columns) {
-    let off = 0;
-    for (let row = 0; row < error.length; row += 1) {
-      const use = (column.use[row] as number) - (meanUse[row] as number);
-      off += Math.abs((error[row] as number) + use);
-    }
-    const score = column.price + model.prices.misallocation * off;
-    if (score < bestScore) {
-      best = column;
-      bestScore = score;
-    }
-  }
-  if (best === null) throw new RangeError('a block has at least one column');
-  return best;
-}
-
-function blockOf(model: Model, dual: DualSolution, group: ModelGroup): Block {
-  const { oracle, multipliers, answers } = dual;
-  const meanUse = new Float64Array(multipliers.length);
+/** The different answers of one block, each with all of its weight. */
+function blockOf(pricing: Pricing, group: ModelGroup, answers: readonly Answer[]): Block {
   const columns: Column[] = [];
-  const seen = new Set<string>();
-  const mean = new Float64Array(group.positions.length);
-  const consider = (trades: Float64Array, weight: number) => {
-    const whole = trades.map((quanta, at) => snap(positionAt(model, group, at), quanta));
-    const use = oracle.useOf(group, whole);
-    for (let row = 0; row < use.length; row += 1) {
-      meanUse[row] = (meanUse[row] as number) + weight * (use[row] as number);
-    }
-    const key = whole.join();
-    if (seen.has(key)) return;
-    seen.add(key);
-    columns.push({ trades: whole, use, price: oracle.priceOf(group, whole, multipliers) });
-  };
+  const weights: number[] = [];
+  const distinct: Float64Array[] = [];
+  const total = answers.reduce((sum, { weight }) => sum + weight, 0);
   for (const answer of answers) {
-    const trades = Float64Array.from(group.positions, (index) => answer.trades[index] as number);
-    trades.forEach((quanta, at) => {
-      mean[at] = (mean[at] as number) + answer.weight * quanta;
-    });
-    consider(trades, answer.weight);
+    const known = distinct.findIndex((each) => isSame(group, each, answer.trades));
+    if (known !== -1) {
+      weights[known] = (weights[known] as number) + answer.weight / total;
+      continue;
+    }
+    distinct.push(answer.trades);
+    weights.push(answer.weight / total);
   }
-  // The mixture itself, with purchases and sales of one position netted.
-  if (columns.length > 1) consider(mean, 0);
-  const cheapest = Math.min(...columns.map((column) => column.price));
-  return {
-    group,
-    columns: columns.map((column) => ({ ...column, price: column.price - cheapest })),
-    meanUse,
-    spread: spreadOf(columns),
-  };
+  for (const trades of distinct) {
+    const own = Float64Array.from(group.positions, (index) => trades[index] as number);
+    // The use of a block that is not mixed matters to nobody.
+    columns.push(
+      distinct.length === 1 ? { trades: own, use: NO_USE, price: 0 } : pricing.columnOf(group, own),
+    );
+  }
+  return { group, columns, weights };
+}
+const NO_USE = new Float64Array(0);
+
+function isSame({ positions }: ModelGroup, left: Float64Array, right: Float64Array): boolean {
+  return positions.every((index) => left[index] === right[index]);
 }
 
-function spreadOf(columns: readonly Column[]): number {
-  const [first] = columns;
-  if (first === undefined) return 0;
-  return columns.reduce(
-    (largest, { use }) =>
-      Math.max(
-        largest,
-        use.reduce((sum, each, row) => sum + Math.abs(each - (first.use[row] as number)), 0),
-      ),
-    0,
+function meanOf({ columns, weights }: Mixture): Float64Array {
+  const mean = new Float64Array((columns[0] as Column).trades.length);
+  columns.forEach(({ trades }, at) => {
+    trades.forEach((quanta, slot) => {
+      mean[slot] = (mean[slot] as number) + (weights[at] as number) * quanta;
+    });
+  });
+  return mean;
+}
+
+/** Sets a group's trades to the nearest that orders may make; sales first, since a sale at a loss forbids purchases. */
+function assign(state: TradeState, { positions }: ModelGroup, trades: Float64Array): void {
+  for (const index of positions) state.set(index, 0);
+  const wanted = positions.map((index, at) =>
+    snap(state.model.positions[index] as ModelPosition, trades[at] as number),
   );
-}
-
-function positionAt(model: Model, group: ModelGroup, at: number): ModelPosition {
-  return model.positions[group.positions[at] as number] as ModelPosition;
+  const buysMore = wanted.reduce((sum, quanta) => sum + quanta, 0) > 0;
+  for (const side of buysMore ? [1, -1] : [-1, 1]) {
+    positions.forEach((index, at) => {
+      const quanta = wanted[at] as number;
+      if (quanta * side > 0 && state.allows(index, quanta)) state.set(index, quanta);
+    });
+  }
 }
 
 /** The nearest trade that an order may make. */
 function snap({ minOrder, maxBuy, sale }: ModelPosition, quanta: number): number {
   const whole = Math.round(quanta);
-  if (whole > 0) return whole >= minOrder ? Math.min(whole, maxBuy) : 0;
-  const size = Math.min(-whole, sale.max);
-  return size >= minOrder || (sale.sellsAll && size === sale.max) ? -size : 0;
+  const size = Math.min(Math.abs(whole), whole > 0 ? maxBuy : sale.max);
+  const fits = size >= minOrder || (whole < 0 && sale.sellsAll && size === sale.max);
+  if (!fits)
+    return 2 * size >= minOrder && size > 0 ? nearest(whole, minOrder, maxBuy, sale.max) : 0;
+  return whole > 0 ? size : -size;
+}
+
+/** An order of the least size, where there is room for one. */
+function nearest(whole: number, minOrder: number, maxBuy: number, maxSale: number): number {
+  if (whole > 0) return minOrder <= maxBuy ? minOrder : 0;
+  return minOrder <= maxSale ? -minOrder : 0;
 }

@@ -1,239 +1,228 @@
 /**
- * Exchange search: improves a set of trades by changing one position, or one purchase and one sale of the same
- * account, until no such change lowers the merit.
+ * Exchange search: improves a set of trades by changing one position, or one position and another of the same account
+ * that makes good what the first is off, until no such change lowers the merit.
  *
- * The sizes tried are the ones at which a piecewise linear merit can bend: one quantum, all or nothing, the edge of a
- * lot, the amount that brings a class or an instrument to a hinge of its penalty, the amount that uses up the cash.
+ * Let γ be the merit less the bound. At prices λ it falls into the reduced costs of the blocks and what the constraints
+ * leave unused, all of them at least zero; so changes whose reduced costs add up to more than γ cannot improve anything,
+ * and changes are tried in the order of their reduced cost, the cheapest first. Their sizes are those at which a
+ * piecewise linear merit can bend (`sizes.ts`).
  */
-import type { Model, ModelPosition } from '../model/model.ts';
-import { type Penalty, penaltyAt } from '../model/penalty.ts';
-import { hingeDistances, limitDistances, sizesFor } from './sizes.ts';
-import type { TradeState } from './state.ts';
+import type { ModelPosition } from '../model/model.ts';
+import type { Pricing } from './columns.ts';
+import { leftoverOf, listFittingSizes, listSizes, SizeList } from './sizes.ts';
+import type { TradeState, Trial } from './state.ts';
 
 export interface SearchLimits {
-  /** Rounds of looking at every position. */
+  /** Rounds of trying changes. */
   readonly rounds: number;
-  /** Positions of one account that are paired, on each side. */
+  /** Positions of one account that are looked at, on each side. */
+  readonly positions: number;
+  /** Changes tried in a round, and positions of one account, on each side, that each is paired with. */
+  readonly changes: number;
   readonly partners: number;
 }
 
-/** New quanta for some positions, in the order in which they can be set. */
-type Change = readonly (readonly [index: number, quanta: number])[];
+/** The prices that guide the search, and the bound that they prove. */
+export interface Guide {
+  readonly pricing: Pricing;
+  readonly bound: number;
+  /** A gap that is not worth more searching. */
+  readonly goodEnough: number;
+}
 
 /** Improvement worth a change, as a share of household value. */
 const IMPROVEMENT_OF_VALUE = 1e-8;
+/** The search looks at the most promising changes alone for as long as they help, and then at more. */
+const NARROW = 0.1;
+const WIDENING = 10;
 const FINEST_OF_VALUE = 1e-13;
 
-export function search(state: TradeState, limits: SearchLimits): void {
+export function search(state: TradeState, guide: Guide, limits: SearchLimits): void {
   const worthIt = IMPROVEMENT_OF_VALUE * state.model.value;
+  let width = NARROW;
+  let steps = rankSteps(state, guide);
   for (let round = 0; round < limits.rounds; round += 1) {
-    const improved = improveSingles(state, worthIt);
-    const exchanged = improvePairs(state, limits.partners, worthIt);
-    if (!improved && !exchanged) break;
+    if (state.isFeasible() && state.merit() - guide.bound <= guide.goodEnough) break;
+    const changes = Math.ceil(width * limits.changes);
+    if (improve(state, guide, steps, { ...limits, changes }, worthIt)) continue;
+    if (width === 1) break;
+    width = Math.min(1, WIDENING * width);
+    steps = rankSteps(state, guide);
   }
   // What is left are hair's breadths of fractional shares: one more look, at any improvement at all.
-  improvePairs(state, limits.partners, FINEST_OF_VALUE * state.model.value);
-  improveSingles(state, FINEST_OF_VALUE * state.model.value);
+  if (!state.model.positions.some(({ decimals }) => decimals > 0)) return;
+  improve(state, guide, rankSteps(state, guide), limits, FINEST_OF_VALUE * state.model.value);
 }
 
-/** Gives every position in turn its best size; true when any changed. */
-function improveSingles(state: TradeState, worthIt: number): boolean {
-  let improved = false;
-  for (let index = 0; index < state.model.positions.length; index += 1) {
-    const before = state.merit();
-    const current = state.trades[index] as number;
-    let best = current;
-    let bestMerit = before - worthIt;
-    for (const quanta of sizesFor(state, index)) {
-      if (!state.allows(index, quanta)) continue;
-      state.set(index, quanta);
-      const merit = state.merit();
-      if (merit < bestMerit) {
-        best = quanta;
-        bestMerit = merit;
-      }
-      state.set(index, current);
-    }
-    if (best === current) continue;
-    state.set(index, best);
-    improved = true;
-  }
-  return improved;
-}
-
-/** Makes every exchange between the likeliest partners of each account that helps; true when any did. */
-function improvePairs(state: TradeState, partners: number, worthIt: number): boolean {
-  let improved = false;
-  for (let account = 0; account < state.model.accounts.length; account += 1) {
-    const { rising, falling } = rankPartners(state, account, partners);
-    improved = exchange(state, rising, falling, worthIt) || improved;
-  }
-  if (!rationsOrders(state)) return improved;
-  const few = Math.ceil(partners / 2);
-  const accounts = state.model.accounts.map((_, index) => rankPartners(state, index, few));
-  for (const [account, { rising }] of accounts.entries()) {
-    for (const [other, { falling }] of accounts.entries()) {
-      if (account === other) continue;
-      improved = exchange(state, rising, falling, worthIt) || improved;
-    }
-  }
-  return improved;
-}
-
-/** Where costs or gains are rationed, an order in one account stands in the way of one in another. */
-function rationsOrders({ model: { limits } }: TradeState): boolean {
-  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains);
-}
-
-/** A position and what one unit of money more, or less, in it costs. */
-interface Partner {
-  readonly index: number;
-  readonly slope: number;
-}
-
-/** Where money moved costs more than this part of ω, only a jump could pay for it, and none is that high. */
-const HOPELESS_SLOPE = 0.25;
-
-function exchange(
+/** One round; true when anything improved. */
+function improve(
   state: TradeState,
-  rising: readonly Partner[],
-  falling: readonly Partner[],
+  guide: Guide,
+  steps: readonly AccountSteps[],
+  limits: SearchLimits,
   worthIt: number,
 ): boolean {
-  const hopeless = HOPELESS_SLOPE * state.model.prices.misallocation;
   let improved = false;
-  for (const { index: sell, slope: sellSlope } of falling) {
-    for (const { index: buy, slope: buySlope } of rising) {
-      if (buy === sell || sellSlope + buySlope > hopeless) continue;
-      const change = bestPairSize(state, { buy, sell, worthIt });
-      if (change === null) continue;
-      for (const [index, quanta] of change) state.set(index, quanta);
-      improved = true;
-    }
+  const partners = steps.map(({ up, down }) => [
+    ...up.slice(0, limits.partners),
+    ...down.slice(0, limits.partners),
+  ]);
+  const together = accountsMeet(state) ? partners.flat() : null;
+  const gap = state.merit() - guide.bound;
+  const positions = promising(steps, limits.positions);
+  for (const { index, quanta } of rankChanges(state, guide, positions, gap).slice(
+    0,
+    limits.changes,
+  )) {
+    if (quanta === state.trades[index] || !state.allows(index, quanta)) continue;
+    const { account } = state.model.positions[index] as ModelPosition;
+    const own = together ?? (partners[account] as readonly Step[]);
+    const change = bestChange(state, guide, { index, quanta, partners: own, worthIt });
+    if (change !== null && apply(state, change, worthIt)) improved = true;
   }
   return improved;
 }
 
-interface Pair {
-  readonly buy: number;
-  readonly sell: number;
-  /** Least improvement that counts. */
+function promising(steps: readonly AccountSteps[], count: number): readonly number[] {
+  const best = steps.flatMap(({ up, down }) => [...up.slice(0, count), ...down.slice(0, count)]);
+  return [...new Set(best.map(({ index }) => index))].sort((left, right) => left - right);
+}
+
+interface Ranked {
+  readonly index: number;
+  readonly quanta: number;
+  readonly cost: number;
+}
+
+const sizes = new SizeList();
+
+/** The changes of one position with the least reduced costs, none above `gap`. */
+function rankChanges(
+  state: TradeState,
+  { pricing }: Guide,
+  positions: readonly number[],
+  gap: number,
+): readonly Ranked[] {
+  const ranked: Ranked[] = [];
+  for (const index of positions) {
+    listSizes(sizes, state, index);
+    for (let slot = 0; slot < sizes.count; slot += 1) {
+      const quanta = sizes.at(slot);
+      if (!state.allows(index, quanta)) continue;
+      const cost = pricing.reducedCost(state.consider(index, quanta));
+      if (cost < gap) ranked.push({ index, quanta, cost });
+    }
+  }
+  return sorted(ranked);
+}
+
+function sorted<Item extends Ranked>(ranked: Item[]): readonly Item[] {
+  return ranked.sort(
+    (left, right) =>
+      left.cost - right.cost || left.index - right.index || left.quanta - right.quanta,
+  );
+}
+
+/** A position's smallest step in one direction; ranked by what it costs at λ for the root of its money. */
+interface Step extends Ranked {
+  readonly direction: 1 | -1;
+  readonly stepCost: number;
+}
+
+/** The steps of one account's positions, those that give way most easily first. */
+interface AccountSteps {
+  readonly up: readonly Step[];
+  readonly down: readonly Step[];
+}
+
+function rankSteps(state: TradeState, { pricing }: Guide): readonly AccountSteps[] {
+  const rank = (positions: readonly number[], direction: 1 | -1) => {
+    const ranked: Step[] = [];
+    for (const index of positions) {
+      const quanta = nextSize(state, index, direction);
+      if (quanta === null) continue;
+      const trial = state.consider(index, quanta);
+      const { unit } = state.model.positions[index] as ModelPosition;
+      const stepCost = pricing.reducedCost(trial);
+      const cost = stepCost / Math.sqrt(Math.abs(quanta - trial.before) * unit);
+      ranked.push({ index, quanta, cost, direction, stepCost });
+    }
+    return sorted(ranked);
+  };
+  return state.model.accounts.map(({ positions }) => ({
+    up: rank(positions, 1),
+    down: rank(positions, -1),
+  }));
+}
+
+/** Where costs or gains are rationed, or risks add up, what one account does changes what pays in another. */
+function accountsMeet({ model: { limits }, risk }: TradeState): boolean {
+  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains) || risk !== null;
+}
+
+/** The next size that an order may have; null at the end. */
+function nextSize(state: TradeState, index: number, direction: 1 | -1): number | null {
+  const { minOrder } = state.model.positions[index] as ModelPosition;
+  const current = state.trades[index] as number;
+  for (const quanta of [current + direction, direction * minOrder, 0]) {
+    if ((quanta - current) * direction > 0 && state.allows(index, quanta)) return quanta;
+  }
+  return null;
+}
+
+interface Attempt {
+  readonly index: number;
+  readonly quanta: number;
+  readonly partners: readonly Step[];
   readonly worthIt: number;
 }
 
-function bestPairSize(state: TradeState, { buy, sell, worthIt }: Pair): Change | null {
-  const { positions } = state.model;
-  const buying = positions[buy] as ModelPosition;
-  const selling = positions[sell] as ModelPosition;
-  const boughtBefore = state.trades[buy] as number;
-  const soldBefore = state.trades[sell] as number;
-  const slack = state.slack(buying.account);
+/** The change alone, or with the partner that helps most; null where neither helps. */
+function bestChange(
+  state: TradeState,
+  { pricing, bound }: Guide,
+  { index, quanta, partners, worthIt }: Attempt,
+): readonly Trial[] | null {
+  const first = state.consider(index, quanta);
+  const { group } = state.model.positions[index] as ModelPosition;
   const before = state.merit();
-  let best: Change | null = null;
-  let bestGain = worthIt;
-  const attempt = (bought: number, sold: number) => {
-    if (!(state.allows(sell, sold) && state.allows(buy, bought))) return;
-    state.set(sell, sold);
-    if (state.allows(buy, bought)) {
-      state.set(buy, bought);
-      const gain = before - state.merit();
-      if (gain > bestGain) {
-        bestGain = gain;
-        best = [
-          [sell, sold],
-          [buy, bought],
-        ];
-      }
-      state.set(buy, boughtBefore);
-    }
-    state.set(sell, soldBefore);
-  };
-  for (const money of pairAmounts(state, buy, sell)) {
-    const more = Math.max(1, Math.round(money / buying.unit));
-    const choices = [boughtBefore + more, boughtBefore + more - 1];
-    if (Math.abs(boughtBefore + more) <= 2) choices.push(0);
-    for (const bought of choices) {
-      const price = (bought - boughtBefore) * buying.unit - Math.max(0, slack);
-      const exact = price / selling.unit;
-      attempt(bought, soldBefore - Math.ceil(exact - 1e-9));
-      attempt(bought, soldBefore - Math.ceil(exact - 1e-9) - 1);
-      const nearNothing = Math.abs(soldBefore - exact) <= 2 + (2 * buying.unit) / selling.unit;
-      if (nearNothing) attempt(bought, 0);
+  const room = before - bound - pricing.reducedCost(first);
+  if (room < 0) return null;
+  let least = before - worthIt;
+  const alone = state.meritWith(first, null);
+  let best: readonly Trial[] | null = null;
+  if (alone < least) {
+    best = [first];
+    least = alone;
+  }
+  const left = leftoverOf(state, first);
+  for (const partner of partners) {
+    if (partner.stepCost >= room) continue;
+    if ((state.model.positions[partner.index] as ModelPosition).group === group) continue;
+    listFittingSizes(sizes, state, left, partner);
+    for (let slot = 0; slot < sizes.count; slot += 1) {
+      const size = sizes.at(slot);
+      if (!state.allows(partner.index, size)) continue;
+      const second = state.consider(partner.index, size);
+      if (pricing.reducedCost(second) >= room) continue;
+      const merit = state.meritWith(first, second);
+      if (merit >= least) continue;
+      best = [first, second];
+      least = merit;
     }
   }
   return best;
 }
 
-/** Amounts of money worth moving from one position to another. */
-function pairAmounts(state: TradeState, buy: number, sell: number): readonly number[] {
-  const { positions } = state.model;
-  const buying = positions[buy] as ModelPosition;
-  const selling = positions[sell] as ModelPosition;
-  const sellable = (state.curveOf(sell).max + (state.trades[sell] as number)) * selling.unit;
-  const buyable = (buying.maxBuy - (state.trades[buy] as number)) * buying.unit;
-  const largest = Math.min(sellable, buyable);
-  const amounts = [
-    Math.max(buying.unit, selling.unit),
-    buying.minOrder * buying.unit,
-    selling.minOrder * selling.unit,
-    largest,
-    -(state.trades[buy] as number) * buying.unit,
-    (state.trades[sell] as number) * selling.unit,
-    Math.abs(state.slack(buying.account)),
-    ...limitDistances(state),
-    ...hingeDistances(state, buying.instrument),
-    ...hingeDistances(state, selling.instrument).map((distance) => -distance),
-  ];
-  return amounts.filter((amount) => amount > 0 && amount <= largest * (1 + 1e-9));
-}
-
-/** The positions whose marginal quantum helps most when bought, and when sold. */
-function rankPartners(state: TradeState, account: number, partners: number) {
-  const { positions } = state.model.accounts[account] as Model['accounts'][number];
-  const rising: Partner[] = [];
-  const falling: Partner[] = [];
-  for (const index of positions) {
-    const position = state.model.positions[index] as ModelPosition;
-    const current = state.trades[index] as number;
-    if (current < position.maxBuy && (position.maxBuy > 0 || current < 0)) {
-      rising.push({ index, slope: slopeOf(state, index, 1) });
-    }
-    if (-current < state.curveOf(index).max || current > 0) {
-      falling.push({ index, slope: slopeOf(state, index, -1) });
-    }
+/** Makes a change where it really helps: trials leave the rest of a group as it is. */
+function apply(state: TradeState, change: readonly Trial[], worthIt: number): boolean {
+  const before = state.merit();
+  const kept = change.map(({ index }) => [index, state.trades[index] as number] as const);
+  // A sale first: where it takes a loss, the purchase of an identical instrument is refused.
+  for (const { index, after } of [...change].sort((left, right) => left.after - right.after)) {
+    if (state.allows(index, after)) state.set(index, after);
   }
-  const best = (ranked: Partner[]) =>
-    ranked
-      .sort((left, right) => left.slope - right.slope || left.index - right.index)
-      .slice(0, partners);
-  return { rising: best(rising), falling: best(falling) };
-}
-
-/** Change of the objective for each unit of money when the smallest step up (+1) or down (-1) is taken. */
-function slopeOf(state: TradeState, index: number, direction: 1 | -1): number {
-  const { model } = state;
-  const position = model.positions[index] as ModelPosition;
-  const instrument = model.instruments[position.instrument] as Model['instruments'][number];
-  const step = state.trades[index] === 0 ? position.minOrder * position.unit : position.unit;
-  const rise = (penalty: Penalty, amount: number, money: number) =>
-    (penaltyAt(penalty, amount + direction * money) - penaltyAt(penalty, amount)) / step;
-  let slope = rise(instrument.penalty, state.instrumentValue(position.instrument), step);
-  for (const { index: classIndex, weight } of instrument.exposures) {
-    const { penalty } = model.classes[classIndex] as Model['classes'][number];
-    slope += rise(penalty, state.classValue(classIndex), weight * step);
-  }
-  const steering = direction > 0 ? position.buySteering : position.sellSteering;
-  return (
-    slope + (steering + position.spreadPerUnit) / position.unit + saleTax(state, index, direction)
-  );
-}
-
-function saleTax(state: TradeState, index: number, direction: 1 | -1): number {
-  const current = state.trades[index] as number;
-  if (current > 0 || (direction > 0 && current === 0)) return 0;
-  const curve = state.curveOf(index);
-  const segment = curve.units.findIndex((until) => until > -current);
-  if (segment === -1) return 0;
-  const { unit } = state.model.positions[index] as ModelPosition;
-  return (-direction * (curve.tax[segment] as number)) / unit;
+  if (state.merit() < before - worthIt) return true;
+  for (const [index, quanta] of kept) state.set(index, quanta);
+  return false;
 }

@@ -8,7 +8,6 @@ import { type DualSolution, maximise } from './dual/maximise.ts';
 import type { GroupMode } from './dual/oracle.ts';
 import type { Effort } from './solve.ts';
 
-const DIVES_MAX = 4;
 /** A mode that makes up less than this of the mixture is left to the search. */
 const MIXED_MIN = 0.02;
 /** In larger households one group matters too little for both of its modes to be tried. */
@@ -17,7 +16,7 @@ const POSITIONS_BOTH_TRIED = 1_000;
 export function settleModes(model: Model, dual: DualSolution, effort: Effort): DualSolution {
   const modes = new Map<number, GroupMode>();
   let solution = dual;
-  for (let dive = 0; dive < DIVES_MAX; dive += 1) {
+  for (let dive = 0; dive < effort.divesMax; dive += 1) {
     const [first, ...others] = mixedGroups(model, solution);
     if (first === undefined) break;
     const small = model.positions.length <= POSITIONS_BOTH_TRIED;

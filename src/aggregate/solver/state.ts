@@ -2,70 +2,70 @@
  * A set of trades and everything that follows from it, kept up to date as single positions change.
  *
  * The merit of a state is the objective F (docs/METHODS.md) plus an exact penalty for whatever it breaks, so a search
- * may pass through infeasible states and still knows which way is better.
+ * may pass through infeasible states and still knows which way is better. It is a sum over blocks plus a function of
+ * the short vector z (`coupling.ts`), and the price of active risk where it has one.
  */
-import type { Model, ModelAccount, ModelPosition, SaleCurve } from '../model/model.ts';
-import { penaltyAt } from '../model/penalty.ts';
+import type {
+  Model,
+  ModelGroup,
+  ModelInstrument,
+  ModelPosition,
+  SaleCurve,
+} from '../model/model.ts';
+import { type Change, type Coupling, couplingOf, excess, MONEY_TOLERANCE } from './coupling.ts';
+import { layOut } from './dual/layout.ts';
+import { type PenaltyTable, penaltiesOf, tabulatedPenalty } from './dual/penalty-table.ts';
 import { type OrderEffect, orderEffect } from './order-effect.ts';
+import { type Flow, RiskExposure } from './risk/exposure.ts';
 
 /** Price of one unit of money by which a hard limit is broken: above anything that breaking it could gain. */
 export const VIOLATION_PRICE = 20;
-/** Money below this is rounding noise of doubles. */
-export const MONEY_TOLERANCE = 1e-7;
 
-const CENT = 0.01;
+const NONE = -1;
+
+/** A change of one position that is considered: what it would do within its block, and to z. */
+export interface Trial extends Change {
+  readonly index: number;
+  /** Change of the block's part of the objective, and of the value above an instrument's limit. */
+  readonly own: number;
+  readonly excess: number;
+}
 
 export class TradeState {
   readonly model: Model;
   violationPrice = VIOLATION_PRICE;
   /** Money that one unit of cost, or of realised gain, is known to let move. */
-  costLeverage = 1;
-  gainLeverage = 1;
+  leverage = { cost: 1, gain: 1 };
   /** Quanta bought (+) or sold (-), by position. */
   readonly trades: Float64Array;
-  readonly #purses: Float64Array;
-  readonly #orders: Int32Array;
-  readonly #purseOrders: Int32Array;
-  readonly #classValues: Float64Array;
+  readonly #coupling: Coupling;
+  readonly #penalties: PenaltyTable;
+  readonly #z: Float64Array;
+  readonly #trialZ: Float64Array;
   readonly #instrumentValues: Float64Array;
-  readonly #capValues: Float64Array;
-  readonly #capsOf: readonly (readonly number[])[];
   readonly #groupBuys: Int32Array;
+  /** By position: cost, gain and price of its present order. */
   readonly #effects: Float64Array;
-  #traded = 0;
-  #cost = 0;
-  /** Most that rounding to cents can add to all costs. */
-  #rounding = 0;
-  #gains = 0;
-  #price = 0;
-  readonly #accountPrices: Float64Array;
-  readonly #shortfalls: Float64Array;
-  #accountPrice = 0;
-  #accountShortfall = 0;
-  /** φ of all classes and instruments, and the amounts by which caps are broken. */
-  #penalty = 0;
+  /** Null where risk has no price. */
+  readonly risk: RiskExposure | null;
+  /** The blocks' part of the objective, and of what is broken. */
+  #own = 0;
   #excess = 0;
 
   constructor(model: Model) {
     this.model = model;
     this.trades = new Float64Array(model.positions.length);
+    this.#coupling = couplingOf(model);
+    this.#penalties = penaltiesOf(model);
+    this.#z = Float64Array.from(this.#coupling.start);
+    this.#trialZ = new Float64Array(this.#z.length);
     this.#effects = new Float64Array(3 * model.positions.length);
-    this.#purses = Float64Array.from(model.purses, (purse) => purse.start);
-    this.#orders = new Int32Array(model.accounts.length);
-    this.#purseOrders = new Int32Array(model.purses.length);
-    this.#classValues = Float64Array.from(model.classes, (each) => each.start);
     this.#instrumentValues = Float64Array.from(model.instruments, (each) => each.start);
-    this.#capValues = Float64Array.from(model.caps, (cap) => cap.start);
     this.#groupBuys = new Int32Array(model.groups.length);
-    this.#capsOf = model.instruments.map((_, index) =>
-      model.caps.flatMap((cap, capIndex) => (cap.instruments.includes(index) ? capIndex : [])),
-    );
-    this.#accountPrices = new Float64Array(model.accounts.length);
-    this.#shortfalls = new Float64Array(model.accounts.length);
-    for (let index = 0; index < model.accounts.length; index += 1) this.#settle(index);
-    for (const { start, penalty } of [...model.classes, ...model.instruments]) {
-      this.#penalty += penaltyAt(penalty, start);
-    }
+    this.risk = model.risk === null ? null : new RiskExposure(model.risk, model);
+    model.instruments.forEach(({ start }, index) => {
+      this.#own += tabulatedPenalty(this.#penalties, index, start);
+    });
   }
 
   /** Whether this trade is one that an order may make, given what the rest of its group does. */
@@ -84,7 +84,7 @@ export class TradeState {
   /** Buying is out of the question while a lot with a loss of the same group is sold. */
   #mayBuy(index: number): boolean {
     const { group } = this.model.positions[index] as ModelPosition;
-    const { hasLosses, positions } = this.model.groups[group] as Model['groups'][number];
+    const { hasLosses, positions } = this.model.groups[group] as ModelGroup;
     if (!hasLosses || (this.#groupBuys[group] as number) > 0) return true;
     return positions.every((other) => {
       const { sale, saleSparingLosses } = this.model.positions[other] as ModelPosition;
@@ -105,91 +105,92 @@ export class TradeState {
     const position = this.model.positions[index] as ModelPosition;
     const before = this.trades[index] as number;
     if (before === quanta) return;
-    const group = this.model.groups[position.group] as Model['groups'][number];
+    const group = this.model.groups[position.group] as ModelGroup;
     const buysBefore = this.#groupBuys[position.group] as number;
     const buysAfter = buysBefore - (before > 0 ? 1 : 0) + (quanta > 0 ? 1 : 0);
-    this.#add(index, -1);
-    this.trades[index] = quanta;
-    if (group.hasLosses && buysBefore > 0 !== buysAfter > 0) {
-      const sellers = group.positions.filter(
-        (other) => other !== index && (this.trades[other] as number) < 0,
-      );
-      for (const other of sellers) this.#add(other, -1);
-      this.#groupBuys[position.group] = buysAfter;
-      for (const other of sellers) this.#add(other, 1);
-    } else {
-      this.#groupBuys[position.group] = buysAfter;
+    const flips = group.hasLosses && buysBefore > 0 !== buysAfter > 0;
+    this.#replace(index, quanta);
+    this.#groupBuys[position.group] = buysAfter;
+    if (!flips) return;
+    // Other sales of the group now take other lots.
+    for (const other of group.positions) {
+      if (other !== index && (this.trades[other] as number) < 0) {
+        this.#replace(other, this.trades[other] as number);
+      }
     }
-    this.#add(index, 1);
   }
 
-  /** Adds (+1) or takes back (-1) everything that a position's present trade does. */
-  #add(index: number, sign: 1 | -1): void {
-    const quanta = this.trades[index] as number;
-    if (quanta === 0) return;
-    const position = this.model.positions[index] as ModelPosition;
+  #replace(index: number, quanta: number): void {
+    const trial = this.consider(index, quanta);
     const at = 3 * index;
-    if (sign === 1) {
-      const effect = this.effectOf(index, quanta);
-      this.#effects[at] = effect.cost;
-      this.#effects[at + 1] = effect.gain;
-      this.#effects[at + 2] = effect.price;
-    }
-    const cost = sign * (this.#effects[at] as number);
-    const value = sign * quanta * position.unit;
-    this.#cost += cost;
-    this.#gains += sign * (this.#effects[at + 1] as number);
-    this.#price += sign * (this.#effects[at + 2] as number);
-    this.#traded += Math.abs(quanta) * position.unit * sign;
-    this.#purses[position.purse] = (this.#purses[position.purse] as number) - value - cost;
-    this.#orders[position.account] = (this.#orders[position.account] as number) + sign;
-    this.#purseOrders[position.purse] = (this.#purseOrders[position.purse] as number) + sign;
-    const account = this.model.accounts[position.account] as ModelAccount;
-    this.#rounding += sign * account.roundingPerOrder;
-    this.#addValue(position.instrument, value);
-    this.#addToClass(this.model.cashClass, -value);
-    this.#settle(position.account);
+    this.#coupling.add(this.#z, index, trial);
+    this.#own += trial.own;
+    this.#excess += trial.excess;
+    this.#effects[at] = (this.#effects[at] as number) + trial.cost;
+    this.#effects[at + 1] = (this.#effects[at + 1] as number) + trial.gain;
+    this.#effects[at + 2] = (this.#effects[at + 2] as number) + trial.price;
+    const { instrument, unit } = this.model.positions[index] as ModelPosition;
+    const before = this.trades[index] as number;
+    this.#instrumentValues[instrument] =
+      (this.#instrumentValues[instrument] as number) + (quanta - before) * unit;
+    this.risk?.add(instrument, (quanta - before) * unit);
+    this.trades[index] = quanta;
   }
 
-  #addValue(index: number, value: number): void {
-    const instrument = this.model.instruments[index] as Model['instruments'][number];
-    const before = this.#instrumentValues[index] as number;
-    this.#instrumentValues[index] = before + value;
-    if (instrument.penalty.hinges.length > 0) {
-      this.#penalty += penaltyAt(instrument.penalty, before + value);
-      this.#penalty -= penaltyAt(instrument.penalty, before);
-    }
-    this.#excess += excess(before + value, instrument.max) - excess(before, instrument.max);
-    for (const { index: classIndex, weight } of instrument.exposures) {
-      this.#addToClass(classIndex, weight * value);
-    }
-    for (const cap of this.#capsOf[index] as readonly number[]) {
-      const { max } = this.model.caps[cap] as Model['caps'][number];
-      const held = this.#capValues[cap] as number;
-      this.#capValues[cap] = held + value;
-      this.#excess += excess(held + value, max) - excess(held, max);
-    }
+  /** What another trade of a position would change, as if its group were left as it is. */
+  consider(index: number, quanta: number): Trial & { readonly price: number } {
+    const { instrument, unit } = this.model.positions[index] as ModelPosition;
+    const at = 3 * index;
+    const before = this.trades[index] as number;
+    const effect = quanta === 0 ? NO_EFFECT : this.effectOf(index, quanta);
+    const value = this.#instrumentValues[instrument] as number;
+    const valueAfter = value + (quanta - before) * unit;
+    const { max } = this.model.instruments[instrument] as ModelInstrument;
+    const price = effect.price - (this.#effects[at + 2] as number);
+    return {
+      index,
+      before,
+      after: quanta,
+      cost: effect.cost - (this.#effects[at] as number),
+      gain: effect.gain - (this.#effects[at + 1] as number),
+      price,
+      own:
+        price +
+        tabulatedPenalty(this.#penalties, instrument, valueAfter) -
+        tabulatedPenalty(this.#penalties, instrument, value),
+      excess: excess(valueAfter, max) - excess(value, max),
+    };
   }
 
-  /** Brings what an account's cash costs, and lacks, up to date. */
-  #settle(index: number): void {
-    const { model } = this;
-    const account = model.accounts[index] as ModelAccount;
-    const { short, cash } = this.funds(index);
-    const price =
-      model.fxSpread * short + model.prices.breach * Math.max(0, account.reserve - cash);
-    const shortfall = Math.max(0, -this.slack(index));
-    this.#accountPrice += price - (this.#accountPrices[index] as number);
-    this.#accountShortfall += shortfall - (this.#shortfalls[index] as number);
-    this.#accountPrices[index] = price;
-    this.#shortfalls[index] = shortfall;
+  /** The merit that would follow from one change, or from two of different instruments. */
+  meritWith(first: Trial, second: Trial | null): number {
+    const z = this.#trialZ;
+    z.set(this.#z);
+    this.#coupling.add(z, first.index, first);
+    let own = this.#own + first.own;
+    let broken = this.#excess + first.excess;
+    if (second !== null) {
+      this.#coupling.add(z, second.index, second);
+      own += second.own;
+      broken += second.excess;
+    }
+    broken += this.#coupling.violation(z, this.leverage);
+    own += this.risk === null ? 0 : this.risk.priceWith(this.#flowOf(first), this.#flowOf(second));
+    return own + this.#coupling.price(z) + this.violationPrice * broken;
   }
 
-  #addToClass(index: number, value: number): void {
-    const { penalty } = this.model.classes[index] as Model['classes'][number];
-    const before = this.#classValues[index] as number;
-    this.#classValues[index] = before + value;
-    this.#penalty += penaltyAt(penalty, before + value) - penaltyAt(penalty, before);
+  #flowOf(trial: Trial | null): Flow | null {
+    if (trial === null) return null;
+    const { instrument, unit } = this.model.positions[trial.index] as ModelPosition;
+    return { instrument, money: (trial.after - trial.before) * unit };
+  }
+
+  /** What an account could still spend after one change. */
+  slackWith(accountIndex: number, change: Trial): number {
+    const z = this.#trialZ;
+    z.set(this.#z);
+    this.#coupling.add(z, change.index, change);
+    return this.#coupling.slack(z, accountIndex);
   }
 
   /** Cost, tax and objective of one order, as if its group were left as it is. */
@@ -200,19 +201,13 @@ export class TradeState {
 
   /** The objective F: lower is better. */
   objective(): number {
-    return this.#price + this.#penalty + this.#accountPrice;
+    const objective = this.#own + this.#coupling.price(this.#z);
+    return this.risk === null ? objective : objective + this.risk.price();
   }
 
   /** Money by which hard limits are broken, summed; costs and gains count for the money that they let move. */
   violation(): number {
-    const { model } = this;
-    return (
-      this.#excess +
-      this.#accountShortfall +
-      excess(this.#traded, model.limits.traded) +
-      this.costLeverage * excess(this.#cost + this.#rounding, model.limits.cost) +
-      this.gainLeverage * excess(this.#gains, model.limits.gains)
-    );
+    return this.#excess + this.#coupling.violation(this.#z, this.leverage);
   }
 
   merit(): number {
@@ -225,43 +220,22 @@ export class TradeState {
 
   /** Cash that an account could still spend; negative by what it lacks. */
   slack(accountIndex: number): number {
-    const { model } = this;
-    const account = model.accounts[accountIndex] as ModelAccount;
-    const { short, cash } = this.funds(accountIndex);
-    const conversions = short > 0 ? 2 * account.purses.length : 0;
-    const rounding =
-      account.roundingPerOrder * (this.#orders[accountIndex] as number) + CENT * conversions;
-    const slack = cash - rounding - model.fxBuffer * short - account.floor;
-    if (!model.fxConvert) return Math.min(slack, this.#lowestPurse(account));
-    return Math.abs(slack) <= MONEY_TOLERANCE ? 0 : slack;
+    return this.#coupling.slack(this.#z, accountIndex);
   }
 
   /** What an account's purses lack, to be converted from the others, and its cash after paying for that. */
   funds(accountIndex: number): { readonly short: number; readonly cash: number } {
-    const { model } = this;
-    const { purses } = model.accounts[accountIndex] as ModelAccount;
-    let cash = 0;
-    let short = 0;
-    for (const purse of purses) {
-      const balance = this.#purses[purse] as number;
-      cash += balance;
-      if (purses.length > 1 && balance < -MONEY_TOLERANCE) short -= balance;
-    }
-    return { short, cash: cash - model.fxSpread * short };
-  }
-
-  /** The least that a purse holds once its orders are rounded; where nothing is converted each pays for itself. */
-  #lowestPurse({ purses, roundingPerOrder }: ModelAccount): number {
-    let lowest = Number.POSITIVE_INFINITY;
-    for (const purse of purses) {
-      const rounding = roundingPerOrder * (this.#purseOrders[purse] as number);
-      lowest = Math.min(lowest, (this.#purses[purse] as number) - rounding);
-    }
-    return lowest;
+    return {
+      short: this.#coupling.short(this.#z, accountIndex),
+      cash: this.#coupling.cash(this.#z, accountIndex),
+    };
   }
 
   classValue(index: number): number {
-    return this.#classValues[index] as number;
+    const sole = layOut(this.model).soleMember[index] as number;
+    return sole === NONE
+      ? (this.#z[this.#coupling.classRow[index] as number] as number)
+      : (this.#instrumentValues[sole] as number);
   }
 
   instrumentValue(index: number): number {
@@ -269,7 +243,7 @@ export class TradeState {
   }
 
   totals(): { readonly traded: number; readonly cost: number; readonly gains: number } {
-    return { traded: this.#traded, cost: this.#cost, gains: this.#gains };
+    return this.#coupling.totals(this.#z);
   }
 
   /** A fresh state with the same trades, free of accumulated rounding. */
@@ -285,6 +259,4 @@ export class TradeState {
   }
 }
 
-function excess(amount: number, limit: number): number {
-  return amount > limit + MONEY_TOLERANCE ? amount - limit : 0;
-}
+const NO_EFFECT: OrderEffect = { cost: 0, tax: 0, gain: 0, price: 0 };

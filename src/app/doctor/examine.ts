@@ -2,6 +2,7 @@
 import type { Check, Finding } from './check.ts';
 import { checkAccounts } from './checks/accounts.ts';
 import { checkClock } from './checks/clock.ts';
+import { checkDatabase } from './checks/database.ts';
 import { checkLastRun } from './checks/last-run.ts';
 import { checkLock } from './checks/lock.ts';
 import { checkMarketData } from './checks/market-data.ts';
@@ -16,6 +17,7 @@ const CHECKS: readonly Check[] = [
   checkNode,
   checkTimeZone,
   checkWorkDirectory,
+  checkDatabase,
   checkLock,
   checkSecrets,
   checkClock,

@@ -27,6 +27,8 @@ export interface Patient {
   readonly machine: Machine;
   readonly config: Config;
   readonly workDirectory: string;
+  /** Undefined where SQLite is used. */
+  readonly databaseUrl: string | undefined;
   readonly tradeDate: TradeDate;
   readonly fetchPolicy: FetchPolicy;
   /** Null means all. */

@@ -5,6 +5,7 @@
 import type { Analysis } from '#domain/documents/analysis.ts';
 import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
 import { REBALANCING_SCHEMA, type Rebalancing } from '#domain/documents/rebalancing.ts';
+import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import { type OuterInput, recordInputs, runIdOf } from '#runs/manifest.ts';
@@ -38,6 +39,26 @@ async function aggregate(
   request: PlanningRequest,
   outerInputs: readonly OuterInput[],
 ): Promise<Outcome<AggregateResult>> {
+  const planned = await planDay(context, request, outerInputs);
+  if (!planned.ok) return planned;
+  const { problem, rebalancing, analyses, household } = planned.value;
+  const { directory } = context;
+  const problemWritten = await directory.writeProblem(problem);
+  if (!problemWritten.ok) return problemWritten;
+  const written = await directory.writeRebalancing(rebalancing);
+  return written.ok ? success({ rebalancing, analyses, household }) : written;
+}
+
+export interface PlannedDay extends AggregateResult {
+  readonly problem: RebalancingProblem;
+}
+
+/** The plan for what is in the directory, which is only read. */
+export async function planDay(
+  context: StageContext,
+  request: PlanningRequest,
+  outerInputs: readonly OuterInput[],
+): Promise<Outcome<PlannedDay>> {
   const warnings = await judge(context);
   if (!warnings.ok) return warnings;
   const gathered = await gather(context, request.cashFlows);
@@ -46,7 +67,7 @@ async function aggregate(
   if (!planned.ok) return planned;
   const inputs = await recordInputs(context.directory, outerInputs);
   if (!inputs.ok) return inputs;
-  const { tradeDate, asOf, config, directory } = context;
+  const { tradeDate, asOf, config } = context;
   const { portfolioId, baseCurrency } = config.targets;
   const runId = runIdOf({ portfolioId, tradeDate, inputs: inputs.value });
   const rebalancing: Rebalancing = {
@@ -59,11 +80,8 @@ async function aggregate(
     ...planned.value.rebalancing,
     warnings: [...warnings.value.map(warningText), ...planned.value.rebalancing.warnings],
   };
-  const problemWritten = await directory.writeProblem(planned.value.problem);
-  if (!problemWritten.ok) return problemWritten;
-  const written = await directory.writeRebalancing(rebalancing);
   const { analyses, household } = gathered.value;
-  return written.ok ? success({ rebalancing, analyses, household }) : written;
+  return success({ problem: planned.value.problem, rebalancing, analyses, household });
 }
 
 function warningText({ code, where, what, next }: Problem): string {

@@ -1,26 +1,17 @@
 /** The analyze stage on a run directory: each account's snapshot becomes its analysis, all together the household's. */
-import { type AccountAnalysisInput, analyzeAccount } from '#analyze/analyze.ts';
-import { analyzeHousehold } from '#analyze/household.ts';
-import { priceBook } from '#analyze/prices.ts';
-import type { Analysis } from '#domain/documents/analysis.ts';
+import { type AccountsAnalysis, analyzeAccounts } from '#analyze/analyze-accounts.ts';
 import type { Snapshot } from '#domain/documents/holdings.ts';
-import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
 import type { AccountId } from '#domain/ids.ts';
 import { all, type Outcome, success } from '#domain/outcome.ts';
-import { priceSeries } from '#domain/statistics/price-series.ts';
 import { type StageContext, type StageReport, startRecord } from './stage.ts';
 
-export interface AnalyzeResult {
-  readonly analyses: readonly Analysis[];
-  /** Null when only some accounts were asked for, or there are none. */
-  readonly household: HouseholdAnalysis | null;
-}
+export type { AccountsAnalysis } from '#analyze/analyze-accounts.ts';
 
 /** `accounts` null means every account that has a snapshot. Nothing is written unless all can be analysed. */
 export async function analyzeStage(
   context: StageContext,
   accounts: readonly AccountId[] | null,
-): Promise<StageReport<AnalyzeResult>> {
+): Promise<StageReport<AccountsAnalysis>> {
   const finish = startRecord('analyze', null, context.effects);
   const analyzed = await analyzeAll(context, accounts);
   const written = analyzed.ok ? await write(analyzed.value, context) : analyzed;
@@ -34,7 +25,7 @@ export async function analyzeStage(
 }
 
 async function write(
-  { analyses, household }: AnalyzeResult,
+  { analyses, household }: AccountsAnalysis,
   { directory }: StageContext,
 ): Promise<Outcome<unknown>> {
   return all(
@@ -48,38 +39,19 @@ async function write(
 async function analyzeAll(
   { config, covariance, directory, tradeDate }: StageContext,
   accounts: readonly AccountId[] | null,
-): Promise<Outcome<AnalyzeResult>> {
+): Promise<Outcome<AccountsAnalysis>> {
   const snapshots = await readSnapshots(directory, accounts);
   if (!snapshots.ok) return snapshots;
   const market = await directory.readMarket();
   if (!market.ok) return market;
-  const { targets, policy } = config;
-  const { fx, history } = market.value;
-  const series = history === null ? null : priceSeries(history);
-  const prices = priceBook(snapshots.value, market.value);
-  const shared = { targets, tradeDate, prices, fx, series, covariance };
-  const analyses = all(
-    snapshots.value.map((snapshot) =>
-      analyzeAccount({ ...shared, snapshot, taxTreatment: taxTreatmentOf(snapshot, config) }),
-    ),
-  );
-  if (!analyses.ok) return analyses;
-  const isWhole = accounts === null && analyses.value.length > 0;
-  const household = isWhole
-    ? analyzeHousehold({ ...shared, accounts: analyses.value, location: policy.location })
-    : null;
-  return success({ analyses: analyses.value, household });
-}
-
-/** An account that the configuration does not know is analysed as a taxable one. */
-function taxTreatmentOf(
-  { accountId }: Snapshot,
-  { brokerages }: StageContext['config'],
-): AccountAnalysisInput['taxTreatment'] {
-  return (
-    brokerages.accounts.find((account) => account.accountId === accountId)?.taxTreatment ??
-    'taxable'
-  );
+  return analyzeAccounts({
+    snapshots: snapshots.value,
+    market: market.value,
+    config,
+    tradeDate,
+    covariance,
+    areAll: accounts === null,
+  });
 }
 
 export async function readSnapshots(

@@ -5,7 +5,12 @@ import { instantOf } from '#domain/time.ts';
 import type { Ledger } from '#ledger/ledger.ts';
 import type { Reconciliation } from '#orders/reconcile/reconcile.ts';
 import { HISTORY_FILE } from '#runs/layout.ts';
-import { closeReplaced, historyFor, reconcileOrders } from '../reconcile.ts';
+import {
+  closeReplaced,
+  historyFor,
+  type ReconcilingLedger,
+  reconcileOrders,
+} from '../reconcile.ts';
 import { readSnapshots } from './analyze.ts';
 import { type StageContext, type StageReport, startRecord } from './stage.ts';
 
@@ -21,9 +26,15 @@ export async function reconcileStage(
     : { value: undefined, problems: done.problems, records: [finish('failed', 1)] };
 }
 
-async function reconcileDay(
-  { config, directory, tradeDate, effects }: StageContext,
-  ledger: Ledger,
+/** The same without the times: what became of earlier orders, and what the plan has to know of them. */
+export async function reconcileDay(
+  {
+    config,
+    directory,
+    tradeDate,
+    effects,
+  }: Pick<StageContext, 'config' | 'directory' | 'tradeDate' | 'effects'>,
+  ledger: ReconcilingLedger,
 ): Promise<Outcome<readonly Reconciliation[]>> {
   const snapshots = await readSnapshots(directory, null);
   if (!snapshots.ok) return snapshots;

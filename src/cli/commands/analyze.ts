@@ -1,6 +1,6 @@
 /** `rebalance analyze`: the value, allocation, gains and risk of every account and of the household. */
 import { z } from 'zod';
-import { type AnalyzeResult, analyzeStage } from '#app/stages/analyze.ts';
+import { type AccountsAnalysis, analyzeStage } from '#app/stages/analyze.ts';
 import { analysisDocument } from '#domain/documents/analysis.ts';
 import { householdAnalysisDocument } from '#domain/documents/household-analysis.ts';
 import { analysisTables } from '#report/analysis-report.ts';
@@ -21,7 +21,7 @@ export const execute: CommandAction = (invocation) => {
   });
 };
 
-function encoded({ analyses, household }: AnalyzeResult) {
+function encoded({ analyses, household }: AccountsAnalysis) {
   return {
     household: household === null ? null : z.encode(householdAnalysisDocument, household),
     accounts: analyses.map((analysis) => z.encode(analysisDocument, analysis)),

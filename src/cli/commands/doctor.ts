@@ -2,6 +2,7 @@
 import type { Finding, State } from '#app/doctor/check.ts';
 import { examine } from '#app/doctor/examine.ts';
 import type { Machine } from '#app/doctor/observe.ts';
+import { databaseUrlOf } from '#app/places.ts';
 import { worstExit } from '#domain/problem.ts';
 import type { CommandAction } from '../command.ts';
 import type { Output } from '../output.ts';
@@ -23,6 +24,7 @@ export const execute: CommandAction = async (invocation) => {
     machine: machineOf(world),
     config,
     workDirectory: places.workDirectory,
+    databaseUrl: databaseUrlOf(world.environment),
     tradeDate,
     fetchPolicy: fetchPolicyOf(flags, config.brokerages),
     accounts: flags.account ?? null,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readPast } from '#app/past.ts';
 import { withLedger } from '#app/with-ledger.ts';
 import { historyEntryField, recommendationField } from '#domain/documents/execution.ts';
-import { pastTables } from '#report/ledger-report.ts';
+import { pastCourses, pastTables } from '#report/ledger-report.ts';
 import type { CommandAction } from '../command.ts';
 import { showJson, showTables } from '../show.ts';
 import { refuse } from '../stage-command.ts';
@@ -30,6 +30,9 @@ export const execute: CommandAction = async (invocation) => {
       },
       output,
     );
-  else if (!output.quiet) showTables(pastTables(recommended, executed), output);
+  else if (!output.quiet) {
+    showTables(pastTables(recommended, executed), output);
+    if (output.aligned) output.data(pastCourses(recommended, executed));
+  }
   return 'ok';
 };

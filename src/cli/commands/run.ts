@@ -1,4 +1,4 @@
-/** `rebalance run`: the whole job of one day. */
+/** `rebalance run`: the whole job of one day, of one portfolio or of all. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type DayResult, runDay } from '#app/run.ts';
@@ -10,6 +10,7 @@ import { closingLines } from '#report/closing-lines.ts';
 import { householdTables } from '#report/household-report.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { copyOrders } from '../copy-orders.ts';
+import { deliverAfterRun } from '../event-delivery.ts';
 import { type EndedRun, notifiedRun } from '../notified-run.ts';
 import { reconciliationTables } from '../reconciliation-view.ts';
 import { fetchPolicyOf, planningOf, unknownAccounts } from '../requests.ts';
@@ -19,12 +20,18 @@ import { type Household, openHousehold } from '../wiring.ts';
 
 export const execute: CommandAction = async (invocation) => {
   const { flags } = invocation;
+  if (flags.all === true) return (await import('../run-all.ts')).runAllAndShow(invocation);
   const household = await openHousehold(invocation);
   if (!household.ok) return refuse(household.problems, invocation);
   const unknown = unknownAccounts(flags, household.value.config);
   if (unknown.length > 0) return refuse(unknown, invocation);
-  return notifiedRun(household.value, invocation, (notified) => runAndShow(notified, invocation));
+  return (await runHousehold(household.value, invocation)).exit;
 };
+
+/** Whoever is to be told is told; problems and result are shown through the invocation's output. */
+export function runHousehold(household: Household, invocation: Invocation): Promise<EndedRun> {
+  return notifiedRun(household, invocation, (notified) => runAndShow(notified, invocation));
+}
 
 async function runAndShow(household: Household, invocation: Invocation): Promise<EndedRun> {
   const { flags, output } = invocation;
@@ -53,6 +60,7 @@ async function runAndShow(household: Household, invocation: Invocation): Promise
   const copied = await copy(day.value, household, invocation);
   if (!copied.ok) return failed(copied.problems);
   show(day.value, invocation, copied.value);
+  await deliverAfterRun(day.value, household, invocation);
   const remark = closingRemark(day.value, invocation);
   if (remark !== null) output.say(remark);
   return { exit: 'ok', problems: [], day: day.value };
@@ -111,12 +119,14 @@ function show(day: DayResult, { flags, output }: Invocation, copiedTo: string | 
   showTables([...earlier, ...householdTables({ ...day, inDetail: output.verbose })], output);
   const path = day.directory.pathOf(day.orderFile);
   output.data(`\n${closingLines(day.rebalancing).join('\n')}\n`);
-  if (flags.dryRun !== true) output.data(`${path}\n`);
+  if (flags.dryRun !== true && day.broughtOut.kind === 'here') output.data(`${path}\n`);
   if (copiedTo !== null) output.data(`${copiedTo}\n`);
 }
 
 /** Only what the tables do not say: a good run has nothing to remark. */
 function closingRemark(day: DayResult, { flags }: Invocation): string | null {
+  if (day.broughtOut.kind === 'elsewhere')
+    return `${day.rebalancing.tradeDate} is complete; its order file is at ${day.broughtOut.place}; --out DIR copies it here`;
   if (day.kind === 'unchanged')
     return `${day.rebalancing.tradeDate} is complete with the same inputs; nothing was rewritten`;
   return flags.dryRun === true ? 'dry run: nothing was written' : null;

@@ -1,14 +1,19 @@
-/** `rebalance status`: how the portfolio stands, for a person to read and for monitoring to ask. */
+/** `rebalance status`: how the portfolio stands, or all of them, for a person to read and for monitoring to ask. */
+import { readPastRuns } from '#app/past-runs.ts';
 import { type Status, statusOf } from '#app/status.ts';
 import { toText } from '#domain/decimal.ts';
 import { EXIT_CODES } from '#domain/problem.ts';
+import { courseLines } from '#report/courses.ts';
+import type { PastRun } from '#report/past-run.ts';
+import { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { CommandAction } from '../command.ts';
 import { showJson } from '../show.ts';
 import { refuse } from '../stage-command.ts';
-import { openHousehold } from '../wiring.ts';
+import { type Household, openHousehold } from '../wiring.ts';
 
 export const execute: CommandAction = async (invocation) => {
   const { flags, output } = invocation;
+  if (flags.all === true) return (await import('../status-all.ts')).showAllStatus(invocation);
   // As a dry run, so that nothing is written, not even a new ledger.
   const household = await openHousehold({ ...invocation, flags: { ...flags, dryRun: true } });
   if (!household.ok) return refuse(household.problems, invocation);
@@ -18,12 +23,36 @@ export const execute: CommandAction = async (invocation) => {
     effects,
   );
   if (!status.ok) return refuse(status.problems, invocation);
-  if (output.json) showJson(jsonOf(status.value), output);
-  else if (!output.quiet) for (const line of linesOf(status.value)) output.data(`${line}\n`);
+  if (output.quiet && !output.json) return status.value.exit;
+  const past = await pastOf(household.value);
+  if (output.json) showJson({ ...statusJson(status.value), past_runs: past.map(pastJson) }, output);
+  else
+    for (const line of linesOf(status.value, output.aligned ? past : [])) output.data(`${line}\n`);
   return status.value.exit;
 };
 
-function linesOf(status: Status): readonly string[] {
+/** Complete runs in force, oldest first. */
+function pastOf({ config, places, effects }: Household): Promise<readonly PastRun[]> {
+  const runs = new PortfolioRuns({
+    workDirectory: places.workDirectory,
+    portfolioId: config.targets.portfolioId,
+    fileSystem: effects.fileSystem,
+  });
+  return readPastRuns(runs.completeInForce());
+}
+
+function pastJson({ tradeDate, totalValue, drift, turnover, orders }: PastRun) {
+  return {
+    trade_date: tradeDate,
+    total_value: toText(totalValue),
+    drift: toText(drift),
+    expected_turnover: toText(turnover),
+    orders,
+  };
+}
+
+/** `past` is shown as a course, for eyes alone. */
+function linesOf(status: Status, past: readonly PastRun[]): readonly string[] {
   const { last, unfinished, nextDue, today, missed, openOrders, outOfBand } = status;
   const rows: readonly (readonly [string, string])[] = [
     ['last run', last === null ? 'none is complete' : lastText(last)],
@@ -35,6 +64,7 @@ function linesOf(status: Status): readonly string[] {
       openOrders === null ? 'unknown: the ledger cannot be read' : ordersText(openOrders),
     ],
     ['out of band', outOfBand.length === 0 ? 'none' : outOfBand.map(classText).join(', ')],
+    ...courseLines(past),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
@@ -49,13 +79,13 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** In the largest unit of which there are at least two. */
-function ageText(ageMs: number): string {
+export function ageText(ageMs: number): string {
   if (ageMs >= 2 * DAY_MS) return `${Math.floor(ageMs / DAY_MS)} days`;
   if (ageMs >= 2 * HOUR_MS) return `${Math.floor(ageMs / HOUR_MS)} hours`;
   return `${Math.floor(ageMs / MINUTE_MS)} min`;
 }
 
-function unfinishedText({ tradeDate, failed }: NonNullable<Status['unfinished']>): string {
+export function unfinishedText({ tradeDate, failed }: NonNullable<Status['unfinished']>): string {
   if (failed === null) return `${tradeDate}, at work or killed`;
   const why = failed.problems[0]?.what;
   return `${tradeDate}, failed with ${failed.exitCode}${why === undefined ? '' : `: ${why}`}`;
@@ -77,7 +107,7 @@ function classText({
   return `${assetClass} ${percent(currentWeight)} (${percent(bandLow)} to ${percent(bandHigh)})`;
 }
 
-function jsonOf(status: Status) {
+export function statusJson(status: Status) {
   const { last, unfinished, openOrders, outOfBand, exit } = status;
   return {
     today: status.today,

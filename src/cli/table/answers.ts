@@ -38,6 +38,20 @@ export const ANSWER_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/compare.ts'),
   },
   {
+    name: 'diff',
+    summary: 'Show what changed between two runs: value, holdings, cash, prices, drift and orders.',
+    arguments: '[earlier] [later]',
+    options: [flag.configOption(), flag.workdirOption(), flag.jsonOption()],
+    examples: [
+      { command: 'rebalance diff', does: 'the newest run beside the one before it' },
+      { command: 'rebalance diff 2026-11-13', does: 'what changed since that date' },
+      { command: 'rebalance diff 2026-11-13 2026-11-20', does: 'two dates, or run directories' },
+    ],
+    exits: ['not-initialised', 'data-refused', 'config'],
+    files: 'reads problem.json and rebalancing.json of both',
+    load: () => import('../commands/diff.ts'),
+  },
+  {
     name: 'report',
     summary: 'Write report.html of a run: what to do, why, and whether to trust it.',
     arguments: '[run-dir]',

@@ -1,6 +1,6 @@
 /** Runs over time: are they whole, are they fresh, which may go. */
 import type { CommandSpec } from '../command.ts';
-import { placed, speaking } from '../option-groups.ts';
+import { ofMany, placed, speaking } from '../option-groups.ts';
 import * as flag from '../options.ts';
 
 export const HOUSEKEEPING_COMMANDS: readonly CommandSpec[] = [
@@ -26,8 +26,12 @@ export const HOUSEKEEPING_COMMANDS: readonly CommandSpec[] = [
     name: 'status',
     summary:
       'Say how old the last run is, what was missed, and what is open; for people and monitoring.',
-    options: [...placed(), ...speaking()],
+    options: [...placed(), ...ofMany(), ...speaking()],
     examples: [
+      {
+        command: 'rebalance status --all --portfolios /etc/rebalance.d',
+        does: 'one line for each portfolio; 0 when all are fresh, else 20',
+      },
       {
         command: 'rebalance status --quiet --config /etc/rebalance',
         does: 'for monitoring: 0 when fresh, 22 before the first run, 23 when a day was missed, else what the last run failed with',

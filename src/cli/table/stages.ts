@@ -1,6 +1,6 @@
 /** The day and its stages. */
 import type { CommandSpec } from '../command.ts';
-import { fetching, placed, planning, speaking } from '../option-groups.ts';
+import { fetching, ofMany, placed, planning, speaking } from '../option-groups.ts';
 import * as flag from '../options.ts';
 
 export const STAGE_COMMANDS: readonly CommandSpec[] = [
@@ -9,6 +9,7 @@ export const STAGE_COMMANDS: readonly CommandSpec[] = [
     summary: 'Fetch, analyse, aggregate and write the order file: the whole job of one day.',
     options: [
       ...placed(),
+      ...ofMany(),
       flag.outOption(),
       ...fetching(),
       ...planning(),
@@ -18,6 +19,10 @@ export const STAGE_COMMANDS: readonly CommandSpec[] = [
     ],
     examples: [
       { command: 'rebalance run --config /etc/rebalance', does: 'the daily run; what cron calls' },
+      {
+        command: 'rebalance run --all --portfolios /etc/rebalance.d --concurrency 8',
+        does: 'every portfolio, eight at a time; one that fails stops no other',
+      },
       {
         command: 'rebalance --dry-run',
         does: "show today's orders without writing the order file",

@@ -1,12 +1,10 @@
 /** What the report is made from: the documents of one run, and what is known around it. */
-import type { Decimal } from '#domain/decimal.ts';
 import type { Analysis } from '#domain/documents/analysis.ts';
 import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts';
 import type { Rebalancing } from '#domain/documents/rebalancing.ts';
 import type { InputRecord } from '#domain/documents/run.ts';
 import type { Problem } from '#domain/problem.ts';
-import type { TradeDate } from '#domain/time.ts';
-import { driftBefore } from '../drift.ts';
+import type { PastRun } from '../past-run.ts';
 
 export interface ReportInput {
   readonly rebalancing: Rebalancing;
@@ -21,29 +19,8 @@ export interface ReportInput {
   readonly provenance: Provenance | null;
 }
 
-export interface PastRun {
-  readonly tradeDate: TradeDate;
-  readonly totalValue: Decimal;
-  /** Half the sum of absolute class drifts before trading. */
-  readonly drift: Decimal;
-  /** Of its plan. */
-  readonly turnover: Decimal;
-  readonly orders: number;
-}
-
 export interface Provenance {
   /** Of the program and of what it ran on. */
   readonly versions: Readonly<Record<string, string>>;
   readonly inputs: readonly Pick<InputRecord, 'path' | 'sha256' | 'bytes'>[];
-}
-
-/** A run as later reports remember it. */
-export function pastRun({ tradeDate, household, ...plan }: Rebalancing): PastRun {
-  return {
-    tradeDate,
-    totalValue: household.totalValue,
-    drift: driftBefore(household.classes),
-    turnover: plan.expectedTurnover,
-    orders: plan.orders.length,
-  };
 }

@@ -1,10 +1,11 @@
 /** Sixth part of the report: value, drift and turnover over the runs so far. */
 import { toFloat } from '#domain/decimal.ts';
 import { money, percent } from '../format.ts';
+import { type PastRun, pastRun } from '../past-run.ts';
 import type { DrawChart } from './charts.ts';
 import { figure, paragraph, section, table } from './elements.ts';
 import { type Html, html } from './html.ts';
-import { type PastRun, pastRun, type ReportInput } from './input.ts';
+import type { ReportInput } from './input.ts';
 import { courseSpec } from './specs.ts';
 
 const ROWS_MAX = 12;

@@ -1,5 +1,6 @@
 /** Finds the prices λ that make the lower bound L(λ) as high as possible. */
 import type { Model } from '../../model/model.ts';
+import { TradeState } from '../state.ts';
 import { type Layout, layOut } from './layout.ts';
 import { Master } from './master.ts';
 import { DualFunction, type GroupMode } from './oracle.ts';
@@ -24,8 +25,9 @@ export interface DualSolution {
 
 export interface DualEffort {
   readonly evaluationsMax: number;
-  /** Distance to the best bound that is good enough, as a share of household value. */
+  /** Distance to the best bound that is good enough: as a share of household value, or of what trading could improve. */
   readonly tolerance: number;
+  readonly ofImprovement: number;
 }
 
 /** The barrier's own gap, as a share of what is still unknown about the bound. */
@@ -44,9 +46,10 @@ export function maximise(
   const oracle = new DualFunction(model, layout, modes);
   const scale = 1 / model.value;
   const start = startingPrices(model, layout);
-  const master = new Master(layout.lower, layout.upper, start);
+  const master = new Master(layout.lower, layout.upper, start, layout.risk?.curvature());
   const trades: Float64Array[] = [];
   let best = { bound: Number.NEGATIVE_INFINITY, multipliers: start };
+  const idle = new TradeState(model).objective();
   let mu = 0.1;
   let weights: Float64Array = new Float64Array(0);
   for (let evaluation = 0; evaluation < effort.evaluationsMax; evaluation += 1) {
@@ -64,7 +67,8 @@ export function maximise(
     if (!Number.isFinite(ceiling)) break;
     weights = master.weights();
     const unknown = ceiling - best.bound;
-    if (unknown < effort.tolerance) break;
+    const improvable = idle * scale - best.bound;
+    if (unknown < Math.max(effort.tolerance, effort.ofImprovement * improvable)) break;
     mu = Math.min(mu, (CENTRING * unknown) / (master.cutCount + 2 * start.length));
   }
   const mixture = (shares: Float64Array) =>
@@ -95,11 +99,13 @@ function sharpen(master: Master, mu: number): Float64Array | null {
 }
 
 /** Near the prices at which nothing trades, strictly inside their bounds. */
-function startingPrices(model: Model, { lower, upper }: Layout): Float64Array {
-  const hint = 0.05 * model.prices.misallocation;
-  return lower.map((low, row) => {
+function startingPrices(model: Model, { lower, upper, risk }: Layout): Float64Array {
+  const hint = 0.05 * (model.prices.misallocation || 1);
+  const start = lower.map((low, row) => {
     const width = (upper[row] as number) - low;
     const inside = Math.min(0.05 * width, hint);
     return Math.min(Math.max(0, low + inside), low + width - inside);
   });
+  risk?.startInto(start);
+  return start;
 }

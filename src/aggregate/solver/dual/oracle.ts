@@ -7,13 +7,13 @@
  * Blocks are the groups of identical instruments, the classes that several instruments share, and the accounts' cash.
  * A supergradient of L is what the answers leave of the constraints.
  */
-import type { Model, ModelGroup, ModelPosition, SaleCurve } from '../../model/model.ts';
-import { commissionOf } from '../../model/model.ts';
-import { penaltyAt } from '../../model/penalty.ts';
-import { cheapestPoint, solveTogether } from './block.ts';
+import type { Model, ModelGroup, ModelPosition } from '../../model/model.ts';
+import { type BlockMode, BlockSolver } from './block.ts';
 import type { Layout } from './layout.ts';
-import { listPoints, PointList, type PositionPrices, priceTrade } from './points.ts';
+import { type PenaltyTable, penaltiesOf, tabulatedPenalty } from './penalty-table.ts';
+import { listOf, type PointTable, pointsOf } from './points.ts';
 import { answerShared } from './shared-blocks.ts';
+import { listValueRows, type ValueRows } from './value-rows.ts';
 
 export interface DualAnswer {
   /** L(λ). */
@@ -23,226 +23,188 @@ export interface DualAnswer {
   readonly trades: Float64Array;
 }
 
-/** How a group of identical instruments that could realise a loss is traded. */
-export type GroupMode = 'selling' | 'buying';
+/** A mode to which a group that could realise a loss is held. */
+export type GroupMode = Exclude<BlockMode, 'either'>;
 
 export class DualFunction {
   readonly #model: Model;
   readonly #layout: Layout;
-  readonly #lists: readonly PointList[];
-  readonly #capsOf: readonly (readonly number[])[];
-  /** Which positions answered while their group is bought, and so spare their losses. */
-  readonly #sparing: Uint8Array;
+  readonly #table: PointTable;
+  readonly #penalties: PenaltyTable;
+  readonly #valueRows: ValueRows;
+  readonly #solver: BlockSolver;
   readonly #modes: ReadonlyMap<number, GroupMode>;
+  /** Of every point, at the prices of the evaluation at hand. */
+  readonly #prices: Float64Array;
+  /** By position: its answer lies between two points, at `part` of the way. */
+  readonly #from: Int32Array;
+  readonly #to: Int32Array;
+  readonly #part: Float64Array;
 
   /** With some groups held to one mode the bound holds for plans of that kind only. */
   constructor(model: Model, layout: Layout, modes: ReadonlyMap<number, GroupMode> = new Map()) {
-    this.#modes = modes;
     this.#model = model;
     this.#layout = layout;
-    this.#lists = model.accounts.map(() => new PointList());
-    this.#sparing = new Uint8Array(model.positions.length);
-    this.#capsOf = model.instruments.map((_, index) =>
-      model.caps.flatMap((cap, at) => (cap.instruments.includes(index) ? at : [])),
-    );
+    this.#modes = modes;
+    this.#table = pointsOf(model);
+    this.#penalties = penaltiesOf(model);
+    this.#valueRows = listValueRows(model, layout);
+    this.#prices = new Float64Array(this.#table.quanta.length);
+    this.#solver = new BlockSolver(model, this.#table, this.#penalties, this.#prices);
+    this.#from = new Int32Array(model.positions.length);
+    this.#to = new Int32Array(model.positions.length);
+    this.#part = new Float64Array(model.positions.length);
   }
 
   evaluate(multipliers: Float64Array): DualAnswer {
+    const { groups, positions } = this.#model;
     const gradient = new Float64Array(multipliers.length);
-    const trades = new Float64Array(this.#model.positions.length);
+    const trades = new Float64Array(positions.length);
+    const { risk } = this.#layout;
+    this.#pricePoints(risk?.pricesAt(multipliers) ?? multipliers);
     let bound = 0;
-    this.#model.groups.forEach((group, index) => {
-      bound += this.#solveGroup(group, multipliers, trades, this.#modes.get(index));
-    });
+    for (let index = 0; index < groups.length; index += 1) bound += this.#solveGroup(index);
     bound += answerShared(this.#model, this.#layout, multipliers, gradient);
-    this.#addUse(trades, gradient);
+    for (let index = 0; index < positions.length; index += 1) {
+      trades[index] = this.#along(this.#table.quanta, index);
+      if (trades[index] !== 0) this.#addUse(index, gradient);
+    }
+    if (risk !== null) bound += risk.answer(multipliers, gradient);
     return { bound, gradient, trades };
   }
 
-  /** A group that could realise a loss is either left unbought or sold without its losses, whichever is cheaper. */
-  #solveGroup(
-    group: ModelGroup,
-    multipliers: Float64Array,
-    trades: Float64Array,
-    fixed: GroupMode | undefined,
-  ): number {
-    if (group.positions.length === 0) return this.#idle(group);
-    if (fixed !== undefined) {
-      for (const index of group.positions) this.#sparing[index] = fixed === 'buying' ? 1 : 0;
-      return this.#solveInMode(group, multipliers, trades, fixed);
+  #pricePoints(multipliers: Float64Array): void {
+    const { positions } = this.#model;
+    const { accountRow, purseRow, costRow, tradedRow, gainsRow } = this.#layout;
+    const values = this.#valueRows.pricesOf(multipliers);
+    const costPrice = at(multipliers, costRow);
+    const tradedPrice = at(multipliers, tradedRow);
+    const gainPrice = at(multipliers, gainsRow);
+    for (let index = 0; index < positions.length; index += 1) {
+      const { account, purse, instrument, sale, saleSparingLosses } = positions[
+        index
+      ] as ModelPosition;
+      const cash =
+        at(multipliers, accountRow[account] as number) + at(multipliers, purseRow[purse] as number);
+      const lists = sale === saleSparingLosses ? 1 : 2;
+      for (let kind = 0; kind < lists; kind += 1) {
+        const list = listOf(index, kind === 1);
+        const value = cash + (values[instrument] as number);
+        this.#priceList(list, value, cash + costPrice, tradedPrice, gainPrice);
+      }
     }
-    if (!group.hasLosses) return this.#solveInMode(group, multipliers, trades, 'either');
-    const selling = this.#solveInMode(group, multipliers, trades, 'selling');
-    const sold = group.positions.map((index) => trades[index] as number);
-    const buying = this.#solveInMode(group, multipliers, trades, 'buying');
-    for (const index of group.positions) this.#sparing[index] = buying < selling ? 1 : 0;
-    if (buying < selling) return buying;
-    group.positions.forEach((index, at) => {
-      trades[index] = sold[at] as number;
+  }
+
+  #priceList(list: number, value: number, cost: number, traded: number, gain: number): void {
+    const table = this.#table;
+    const last = table.last[list] as number;
+    for (let point = table.first[list] as number; point <= last; point += 1) {
+      const money = table.money[point] as number;
+      this.#prices[point] =
+        (table.fixed[point] as number) +
+        value * money +
+        cost * (table.cost[point] as number) +
+        traded * Math.abs(money) +
+        gain * (table.gain[point] as number);
+    }
+  }
+
+  /** A group that could realise a loss is either left unbought or sold without its losses, whichever is cheaper. */
+  #solveGroup(index: number): number {
+    const group = this.#model.groups[index] as ModelGroup;
+    if (group.positions.length === 0) return this.#idle(group);
+    const fixed = this.#modes.get(index);
+    if (fixed !== undefined) return this.#solveInMode(group, fixed);
+    const either = this.#solveInMode(group, 'either');
+    // The cheapest of all answers is the cheapest of the allowed ones where it is allowed itself.
+    if (!group.hasLosses || !this.#mixesModes(group)) return either;
+    const buying = this.#solveInMode(group, 'buying');
+    const { from, to, part } = this.#remember(group);
+    const selling = this.#solveInMode(group, 'selling');
+    if (selling <= buying) return selling;
+    group.positions.forEach((position, slot) => {
+      this.#from[position] = from[slot] as number;
+      this.#to[position] = to[slot] as number;
+      this.#part[position] = part[slot] as number;
     });
-    return selling;
+    return buying;
   }
 
   /** Nothing of the group can be traded: only what it is priced for as it is. */
-  #idle(group: ModelGroup): number {
-    return group.instruments.reduce((total, index) => {
-      const penalty = this.#layout.instrumentPenalty[index] ?? null;
+  #idle({ instruments }: ModelGroup): number {
+    let total = 0;
+    for (const index of instruments) {
       const { start } = this.#model.instruments[index] as Model['instruments'][number];
-      return total + (penalty === null ? 0 : penaltyAt(penalty, start));
-    }, 0);
+      total += tabulatedPenalty(this.#penalties, index, start);
+    }
+    return total;
   }
 
-  #solveInMode(
-    group: ModelGroup,
-    multipliers: Float64Array,
-    trades: Float64Array,
-    mode: 'selling' | 'buying' | 'either',
-  ): number {
-    const model = this.#model;
+  #solveInMode({ instruments }: ModelGroup, mode: BlockMode): number {
     let total = 0;
-    for (const index of group.instruments) {
-      const instrument = model.instruments[index] as Model['instruments'][number];
-      const points = instrument.positions.map((at, slot) => {
-        const position = model.positions[at] as ModelPosition;
-        const list = this.#lists[slot] as PointList;
-        listPoints(list, model, position, {
-          curve: mode === 'buying' ? position.saleSparingLosses : position.sale,
-          mayBuy: mode !== 'selling',
-          prices: this.#pricesFor(position, multipliers),
-        });
-        return list;
-      });
-      const penalty = this.#layout.instrumentPenalty[index] ?? null;
-      if (penalty === null) {
-        instrument.positions.forEach((at, slot) => {
-          const { price, quanta } = cheapestPoint(points[slot] as PointList);
-          trades[at] = quanta;
-          total += price;
-        });
-        continue;
+    for (let slot = 0; slot < instruments.length; slot += 1) {
+      const index = instruments[slot] as number;
+      total += this.#solver.solve(index, mode);
+      const { positions } = this.#model.instruments[index] as Model['instruments'][number];
+      for (let party = 0; party < positions.length; party += 1) {
+        const position = positions[party] as number;
+        this.#from[position] = this.#solver.from[party] as number;
+        this.#to[position] = this.#solver.to[party] as number;
+        this.#part[position] = this.#solver.part[party] as number;
       }
-      const positions = instrument.positions.map((at) => model.positions[at] as ModelPosition);
-      const answer = solveTogether({ model, positions, points, penalty, start: instrument.start });
-      instrument.positions.forEach((at, slot) => {
-        trades[at] = answer.trades[slot] as number;
-      });
-      total += answer.price;
     }
     return total;
   }
 
-  /** One unit of money more of a position: its cash, less what its classes would pay for it. */
-  #pricesFor(position: ModelPosition, multipliers: Float64Array): PositionPrices {
-    const layout = this.#layout;
-    const cash = this.#cashPrice(position.account, position.purse, multipliers);
-    const instrument = this.#model.instruments[position.instrument] as Model['instruments'][number];
-    let value = cash - at(multipliers, layout.classRow[this.#model.cashClass] as number);
-    for (const { index, weight } of instrument.exposures) {
-      value += weight * at(multipliers, layout.classRow[index] as number);
+  /** Whether the answer at hand both buys and sells from a list that holds losses. */
+  #mixesModes({ positions }: ModelGroup): boolean {
+    let buys = false;
+    let sellsFreely = false;
+    for (let slot = 0; slot < positions.length; slot += 1) {
+      const index = positions[slot] as number;
+      const trade = this.#along(this.#table.quanta, index);
+      if (trade > 0) buys = true;
+      if (trade >= 0) continue;
+      const { sale, saleSparingLosses } = this.#model.positions[index] as ModelPosition;
+      if (sale !== saleSparingLosses) sellsFreely = true;
     }
-    for (const cap of this.#capsOf[position.instrument] as readonly number[]) {
-      value += at(multipliers, layout.capRow[cap] as number);
-    }
+    return buys && sellsFreely;
+  }
+
+  #remember({ positions }: ModelGroup) {
     return {
-      value,
-      cost: 1 + cash + at(multipliers, layout.costRow),
-      traded: at(multipliers, layout.tradedRow),
-      gain: at(multipliers, layout.gainsRow),
+      from: positions.map((position) => this.#from[position] as number),
+      to: positions.map((position) => this.#to[position] as number),
+      part: positions.map((position) => this.#part[position] as number),
     };
   }
 
-  #cashPrice(account: number, purse: number, multipliers: Float64Array): number {
-    const { accountRow, purseRow } = this.#layout;
-    return (
-      at(multipliers, accountRow[account] as number) + at(multipliers, purseRow[purse] as number)
-    );
+  /** A column of the point table at a position's answer. */
+  #along(column: Float64Array, position: number): number {
+    const from = column[this.#from[position] as number] as number;
+    const part = this.#part[position] as number;
+    return part === 0
+      ? from
+      : from + part * ((column[this.#to[position] as number] as number) - from);
   }
 
-  /** Adds to the gradient what the trades use of every constraint. */
-  #addUse(trades: Float64Array, gradient: Float64Array): void {
-    const { positions } = this.#model;
-    for (let index = 0; index < positions.length; index += 1) {
-      const quanta = trades[index] as number;
-      if (quanta !== 0) this.#addUseOf(index, quanta, gradient);
-    }
-  }
-
-  /** What a group's trades use of the coupling constraints. */
-  useOf(group: ModelGroup, trades: Float64Array): Float64Array {
-    const use = new Float64Array(this.#layout.names.length);
-    this.#noteMode(group, trades);
-    group.positions.forEach((index, at) => {
-      const quanta = trades[at] as number;
-      if (quanta !== 0) this.#addUseOf(index, quanta, use);
-    });
-    return use;
-  }
-
-  /** What a group's trades cost at the given prices, the constraints they use included. */
-  priceOf(group: ModelGroup, trades: Float64Array, multipliers: Float64Array): number {
-    const model = this.#model;
-    this.#noteMode(group, trades);
-    const values = new Map<number, number>();
-    let total = 0;
-    group.positions.forEach((index, at) => {
-      const position = model.positions[index] as ModelPosition;
-      const quanta = trades[at] as number;
-      const curve = this.#sparing[index] === 1 ? position.saleSparingLosses : position.sale;
-      const prices = this.#pricesFor(position, multipliers);
-      total += priceTrade(model, position, curve, prices, quanta);
-      const value = values.get(position.instrument) ?? 0;
-      values.set(position.instrument, value + quanta * position.unit);
-    });
-    for (const index of group.instruments) {
-      const penalty = this.#layout.instrumentPenalty[index] ?? null;
-      const { start } = model.instruments[index] as Model['instruments'][number];
-      if (penalty !== null) total += penaltyAt(penalty, start + (values.get(index) ?? 0));
-    }
-    return total;
-  }
-
-  #noteMode(group: ModelGroup, trades: Float64Array): void {
-    const buys = group.hasLosses && trades.some((quanta) => quanta > 0);
-    for (const index of group.positions) this.#sparing[index] = buys ? 1 : 0;
-  }
-
-  #addUseOf(index: number, quanta: number, use: Float64Array): void {
-    const model = this.#model;
-    const layout = this.#layout;
-    const position = model.positions[index] as ModelPosition;
-    const size = Math.abs(quanta);
-    const value = quanta * position.unit;
-    const cost = commissionOf(model, position, size) + position.spreadPerUnit * size;
-    const add = (row: number, amount: number) => {
-      if (row >= 0) use[row] = (use[row] as number) + amount;
-    };
-    add(layout.accountRow[position.account] as number, value + cost);
-    add(layout.purseRow[position.purse] as number, value + cost);
-    add(layout.classRow[model.cashClass] as number, -value);
-    const instrument = model.instruments[position.instrument] as Model['instruments'][number];
-    for (const { index: classIndex, weight } of instrument.exposures) {
-      add(layout.classRow[classIndex] as number, weight * value);
-    }
-    for (const cap of this.#capsOf[position.instrument] as readonly number[]) {
-      add(layout.capRow[cap] as number, value);
-    }
-    add(layout.tradedRow, size * position.unit);
-    add(layout.costRow, cost);
-    if (layout.gainsRow >= 0 && quanta < 0) {
-      const sparing = this.#sparing[index] === 1;
-      add(layout.gainsRow, gainAlong(sparing ? position.saleSparingLosses : position.sale, size));
-    }
+  /** Adds what a position's answer uses of every constraint. */
+  #addUse(index: number, use: Float64Array): void {
+    const { account, purse, instrument, unit } = this.#model.positions[index] as ModelPosition;
+    const { accountRow, purseRow, tradedRow, costRow, gainsRow } = this.#layout;
+    const money = this.#along(this.#table.money, index);
+    const cost = this.#along(this.#table.cost, index);
+    add(use, accountRow[account] as number, money + cost);
+    add(use, purseRow[purse] as number, money + cost);
+    add(use, tradedRow, Math.abs(this.#along(this.#table.quanta, index)) * unit);
+    add(use, costRow, cost);
+    add(use, gainsRow, this.#along(this.#table.gain, index));
+    this.#valueRows.addUse(instrument, money, use);
   }
 }
 
-function gainAlong(curve: SaleCurve, size: number): number {
-  let gain = 0;
-  for (let lot = 0, from = 0; lot < curve.units.length && from < size; lot += 1) {
-    const until = Math.min(size, curve.units[lot] as number);
-    gain += (until - from) * (curve.gain[lot] as number);
-    from = until;
-  }
-  return gain;
+function add(use: Float64Array, row: number, amount: number): void {
+  if (row >= 0) use[row] = (use[row] as number) + amount;
 }
 
 function at(multipliers: Float64Array, row: number): number {

@@ -1,117 +1,105 @@
 /**
- * What one position costs as a function of its trade, at given prices: the points between which that function is
- * linear, and its lower convex envelope.
+ * What one position costs as a function of its trade: the points between which that function is linear, whatever the
+ * prices λ.
  *
  * The function is zero at no trade, jumps to an order's fixed cost, and is linear between minimum order, lot edges,
- * bends of the commission and the most that can be traded.
+ * bends of the commission and the most that can be traded. What a point costs is linear in λ,
+ *
+ *     c(x_k) = fixed_k + (z_a + v_i)·money_k + (z_a + k)·cost_k + t·|money_k| + ν·gain_k,
+ *
+ * so everything but λ is tabulated once, in flat arrays: they are gone through at every evaluation of L(λ).
  */
 import type { Model, ModelPosition, SaleCurve } from '../../model/model.ts';
-import { commissionOf } from '../../model/model.ts';
+import { oncePerModel } from '../../model/once.ts';
+import { orderEffect } from '../order-effect.ts';
 
-/** Prices that a position sees, all in money for one unit of money or one order. */
-export interface PositionPrices {
-  /** Of holding one unit of money more of the instrument. */
-  readonly value: number;
-  /** Of one unit of cost. */
-  readonly cost: number;
-  /** Of one unit of money traded. */
-  readonly traded: number;
-  /** Of one unit of realised gain. */
-  readonly gain: number;
+/** Sizes this close to a whole number of quanta are one. */
+const WHOLE_TOLERANCE = 1e-6;
+
+export interface PointTable {
+  /** By point: the trade, its money, and what it costs and realises. */
+  readonly quanta: Float64Array;
+  readonly money: Float64Array;
+  readonly cost: Float64Array;
+  readonly gain: Float64Array;
+  readonly fixed: Float64Array;
+  /** By list: its first and last point and the one of no trade. See `listOf`. */
+  readonly first: Int32Array;
+  readonly nothing: Int32Array;
+  readonly last: Int32Array;
 }
 
-/** Points closer than this, in quanta, are one: slopes between them would be rounding noise. */
-const APART = 1e-6;
-
-/** Trades in ascending order with their prices; reused for one position after the other. */
-export class PointList {
-  readonly quanta: number[] = [];
-  readonly prices: number[] = [];
-  count = 0;
-  /** Index of the point of no trade. */
-  nothing = 0;
-
-  push(quanta: number, price: number): void {
-    const last =
-      this.count === 0 ? Number.NEGATIVE_INFINITY : (this.quanta[this.count - 1] as number);
-    // No trade is always listed, however small the sale before it.
-    if (quanta <= last || (quanta !== 0 && quanta < last + APART)) return;
-    this.quanta[this.count] = quanta;
-    this.prices[this.count] = price;
-    this.count += 1;
-  }
+/** A position has two lists of points, which coincide where there is no loss to spare. */
+export function listOf(position: number, sparingLosses: boolean): number {
+  return 2 * position + (sparingLosses ? 1 : 0);
 }
 
-/** Everything that a trade of `quanta` costs at the given prices; zero for no trade. */
-export function priceTrade(
+export const pointsOf = oncePerModel(tabulate);
+
+function tabulate(model: Model): PointTable {
+  const first = new Int32Array(2 * model.positions.length);
+  const nothing = new Int32Array(first.length);
+  const last = new Int32Array(first.length);
+  const rows: {
+    readonly at: number;
+    readonly position: ModelPosition;
+    readonly curve: SaleCurve;
+  }[] = [];
+  model.positions.forEach((position, index) => {
+    const curves = [position.sale, position.saleSparingLosses] as const;
+    for (const [kind, curve] of curves.entries()) {
+      const list = 2 * index + kind;
+      if (kind === 1 && curve === position.sale) {
+        first[list] = first[list - 1] as number;
+        nothing[list] = nothing[list - 1] as number;
+        last[list] = last[list - 1] as number;
+        continue;
+      }
+      const quanta = listQuanta(model, position, curve);
+      first[list] = rows.length;
+      nothing[list] = rows.length + quanta.indexOf(0);
+      for (const at of quanta) rows.push({ at, position, curve });
+      last[list] = rows.length - 1;
+    }
+  });
+  const columns = () => new Float64Array(rows.length);
+  const table = { quanta: columns(), money: columns(), cost: columns(), gain: columns() };
+  const fixed = columns();
+  rows.forEach(({ at, position, curve }, row) => {
+    if (at === 0) return;
+    const { cost, gain, price } = orderEffect(model, position, curve, at);
+    table.quanta[row] = at;
+    table.money[row] = at * position.unit;
+    table.cost[row] = cost;
+    table.gain[row] = gain;
+    fixed[row] = price;
+  });
+  return { ...table, fixed, first, nothing, last };
+}
+
+/** The sales, no trade, and the purchases of a position, ascending. */
+export function listQuanta(
   model: Model,
   position: ModelPosition,
   curve: SaleCurve,
-  prices: PositionPrices,
-  quanta: number,
-): number {
-  if (quanta === 0) return 0;
-  const size = Math.abs(quanta);
-  const cost = commissionOf(model, position, size) + position.spreadPerUnit * size;
-  const common = cost * prices.cost + model.prices.order + prices.traded * position.unit * size;
-  const held = prices.value * position.unit * quanta;
-  if (quanta > 0) return common + held + position.buySteering * size;
-  return common + held + position.sellSteering * size + priceSale(model, curve, prices.gain, size);
-}
-
-function priceSale(model: Model, curve: SaleCurve, gainPrice: number, size: number): number {
-  const { lossBenefit } = model.prices;
-  let total = 0;
-  for (let lot = 0, from = 0; lot < curve.units.length && from < size; lot += 1) {
-    const until = Math.min(size, curve.units[lot] as number);
-    const tax = curve.tax[lot] as number;
-    total +=
-      (until - from) *
-      ((tax < 0 ? lossBenefit * tax : tax) + gainPrice * (curve.gain[lot] as number));
-    from = until;
-  }
-  return total;
-}
-
-/** Lists the sales, no trade, and the purchases of a position. */
-export function listPoints(
-  list: PointList,
-  model: Model,
-  position: ModelPosition,
-  options: { readonly curve: SaleCurve; readonly mayBuy: boolean; readonly prices: PositionPrices },
-): void {
-  const { curve, prices } = options;
-  list.count = 0;
-  const add = (quanta: number) =>
-    list.push(quanta, priceTrade(model, position, curve, prices, quanta));
+): readonly number[] {
   const bends = commissionBends(model, position);
-  if (curve.max > 0) listSales(curve, position.minOrder, bends, add);
-  list.nothing = list.count;
-  list.push(0, 0);
-  if (options.mayBuy && position.maxBuy >= position.minOrder) {
-    add(position.minOrder);
-    for (const bend of bends) if (bend > position.minOrder && bend < position.maxBuy) add(bend);
-    add(position.maxBuy);
-  }
+  const { minOrder, maxBuy } = position;
+  const sales = listSizes([...curve.units, ...bends], minOrder, curve.max);
+  const wholeSale = curve.max > 0 && curve.max < minOrder && curve.sellsAll ? [curve.max] : [];
+  const purchases = listSizes(bends, minOrder, maxBuy);
+  return [...[...sales, ...wholeSale].reverse().map((size) => -size), 0, ...purchases];
 }
 
-function listSales(
-  curve: SaleCurve,
-  minOrder: number,
-  bends: readonly number[],
-  add: (quanta: number) => void,
-): void {
-  if (curve.max < minOrder) {
-    if (curve.sellsAll) add(-curve.max);
-    return;
-  }
-  const inside = [...curve.units, ...bends].filter(
-    (units) => units > minOrder && units < curve.max,
-  );
-  inside.sort((left, right) => right - left);
-  add(-curve.max);
-  for (const units of inside) add(-units);
-  add(-minOrder);
+/** From the least to the most, with the whole quanta on either side of every bend between. */
+function listSizes(bends: readonly number[], least: number, most: number): readonly number[] {
+  if (most < least) return [];
+  const beside = bends.flatMap((bend) => [
+    Math.floor(bend + WHOLE_TOLERANCE),
+    Math.ceil(bend - WHOLE_TOLERANCE),
+  ]);
+  const inside = beside.filter((size) => size > least && size < most);
+  return [...new Set([least, ...inside, most])].sort((left, right) => left - right);
 }
 
 /** Sizes at which the commission leaves its minimum and reaches its maximum, ascending. */

@@ -1,0 +1,67 @@
+/** The constraints that one unit of money more of an instrument uses: its classes, cash given up, its caps, its risk. */
+import type { Model } from '../../model/model.ts';
+import type { Layout } from './layout.ts';
+
+export class ValueRows {
+  /** By instrument: where its rows begin, with one entry more for the end; the rows and how much of each is used. */
+  readonly #from: Int32Array;
+  readonly #rows: Int32Array;
+  readonly #weights: Float64Array;
+  readonly #values: Float64Array;
+
+  constructor(lists: readonly (readonly ValueRow[])[]) {
+    this.#from = new Int32Array(lists.length + 1);
+    lists.forEach((list, index) => {
+      this.#from[index + 1] = (this.#from[index] as number) + list.length;
+    });
+    const flat = lists.flat();
+    this.#rows = Int32Array.from(flat, ({ row }) => row);
+    this.#weights = Float64Array.from(flat, ({ weight }) => weight);
+    this.#values = new Float64Array(lists.length);
+  }
+
+  /** Price of one unit of money more of every instrument; the array is overwritten by the next call. */
+  pricesOf(multipliers: Float64Array): Float64Array {
+    for (let index = 0; index < this.#values.length; index += 1) {
+      const end = this.#from[index + 1] as number;
+      let total = 0;
+      for (let slot = this.#from[index] as number; slot < end; slot += 1) {
+        total +=
+          (this.#weights[slot] as number) * (multipliers[this.#rows[slot] as number] as number);
+      }
+      this.#values[index] = total;
+    }
+    return this.#values;
+  }
+
+  addUse(instrument: number, money: number, use: Float64Array): void {
+    const end = this.#from[instrument + 1] as number;
+    for (let slot = this.#from[instrument] as number; slot < end; slot += 1) {
+      const row = this.#rows[slot] as number;
+      use[row] = (use[row] as number) + (this.#weights[slot] as number) * money;
+    }
+  }
+}
+
+export interface ValueRow {
+  readonly row: number;
+  readonly weight: number;
+}
+
+export function listValueRows(model: Model, { classRow, capRow, risk }: Layout): ValueRows {
+  const capsOf = model.instruments.map((): ValueRow[] => []);
+  model.caps.forEach(({ instruments }, cap) => {
+    for (const index of instruments) capsOf[index]?.push({ row: capRow[cap] as number, weight: 1 });
+  });
+  const cashRow = classRow[model.cashClass] ?? -1;
+  return new ValueRows(
+    model.instruments.map(({ exposures }, index) =>
+      [
+        { row: cashRow, weight: -1 },
+        ...exposures.map((each) => ({ row: classRow[each.index] as number, weight: each.weight })),
+        ...(capsOf[index] ?? []),
+        ...(risk?.valueRows(index) ?? []),
+      ].filter(({ row }) => row >= 0),
+    ),
+  );
+}
