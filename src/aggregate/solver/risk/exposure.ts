@@ -82,6 +82,11 @@ export class RiskExposure {
       : price + first.money * second.money * this.bend(first.instrument, second.instrument);
   }
 
+  /** a, by coordinate. */
+  weights(): Float64Array {
+    return Float64Array.from(this.#active);
+  }
+
   /** √(aᵀΣa), a year. */
   trackingError(): number {
     return Math.sqrt(Math.max(0, this.#variance));

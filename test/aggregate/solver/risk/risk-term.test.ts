@@ -8,12 +8,14 @@ import { rebalance } from '#aggregate/rebalance.ts';
 import { certify } from '#aggregate/solver/certificate.ts';
 import { layOut } from '#aggregate/solver/dual/layout.ts';
 import { DualFunction } from '#aggregate/solver/dual/oracle.ts';
+import { prove } from '#aggregate/solver/proof/prove.ts';
 import { DenseCurvature } from '#aggregate/solver/risk/curvature.ts';
 import { timesCovariance } from '#aggregate/solver/risk/exposure.ts';
 import { solveQuadratic } from '#aggregate/solver/risk/interior-point.ts';
 import { dot } from '#aggregate/solver/risk/vectors.ts';
 import { solve } from '#aggregate/solver/solve.ts';
 import { TradeState } from '#aggregate/solver/state.ts';
+import { verify } from '#aggregate/verify/verify.ts';
 import { toFloat, ZERO } from '#domain/decimal.ts';
 import { Dice } from '../../../../bench/engine-households.ts';
 import { mustSucceed } from '../../../support/outcomes.ts';
@@ -81,7 +83,7 @@ function exhaust(model: Model): number {
       return;
     }
     const { sale, maxBuy } = model.positions[index] as ModelPosition;
-    for (let quanta = -sale.max; quanta <= Math.min(maxBuy, 12); quanta += 1) {
+    for (let quanta = -sale.max; quanta <= Math.min(maxBuy, 20); quanta += 1) {
       if (!state.allows(index, quanta)) continue;
       state.set(index, quanta);
       descend(index + 1);
@@ -109,6 +111,68 @@ describe('for tiny households', () => {
       expect(objective - optimum).toBeLessThanOrEqual(0.02 * improvement + 1e-7 * model.value);
     },
   );
+});
+
+describe('where instruments share classes', () => {
+  /** Two classes of two instruments each. */
+  const shared = (seed: number): HouseholdNote => {
+    const dice = new Dice(100 + seed);
+    const names = ['AAA', 'BBB', 'CCC', 'DDD'];
+    const deviations = names.map(() => 0.05 + 0.2 * dice.next());
+    const correlation = (row: number, column: number) =>
+      row === column ? 1 : Math.floor(row / 2) === Math.floor(column / 2) ? 0.8 : 0.3;
+    return {
+      ...tinyHousehold(seed),
+      covariance: Object.fromEntries(
+        names.map((name, row) => [
+          name,
+          deviations.map(
+            (each, column) => each * (deviations[row] ?? 0) * correlation(row, column),
+          ),
+        ]),
+      ),
+      instruments: Object.fromEntries(
+        names.map((name) => [name, String(20 + Math.floor(80 * dice.next()))]),
+      ),
+      classes: {
+        first: { weight: '0.5', instruments: ['AAA', 'BBB'] },
+        second: { weight: '0.4', instruments: ['CCC', 'DDD'] },
+      },
+      accounts: {
+        one: {
+          cash: String(50 + Math.floor(200 * dice.next())),
+          tax: 'tax_free',
+          holds: Object.fromEntries(
+            names.map((name) => [name, String(Math.floor(6 * dice.next()))]),
+          ),
+        },
+      },
+    };
+  };
+
+  test.each(SEEDS)('bound <= optimum of all plans <= plan (seed %i)', (seed) => {
+    const model = modelOf(shared(seed));
+    const { state, dual, idleObjective } = solve(model);
+    const optimum = exhaust(model);
+    const noise = 1e-9 * model.value;
+    expect(dual.bound).toBeLessThanOrEqual(optimum + noise);
+    expect(state.objective()).toBeGreaterThanOrEqual(optimum - noise);
+    expect(state.objective() - optimum).toBeLessThanOrEqual(
+      0.02 * (idleObjective - optimum) + 1e-7 * model.value,
+    );
+  });
+});
+
+describe('a proof with active risk', () => {
+  test.each([1, 3, 4, 5, 8])('ends at the optimum of all plans (seed %i)', async (seed) => {
+    const model = modelOf(tinyHousehold(seed));
+    const optimum = exhaust(model);
+    const { state, bound } = await prove(model, null, { timeLimitMs: 8_000, gap: 1e-4 });
+    const noise = 1e-8 * model.value;
+    expect(bound).toBeLessThanOrEqual(optimum + noise);
+    expect(state.objective()).toBeGreaterThanOrEqual(optimum - noise);
+    expect(state.objective() - bound).toBeLessThanOrEqual(1e-3 * optimum + noise);
+  });
 });
 
 describe('the dual function with active risk', () => {
@@ -311,6 +375,19 @@ describe('risk aversion', () => {
       optimization: { ...optimization, riskAversion: null },
     };
     expect(mustSucceed(rebalance(problem))).toEqual(mustSucceed(rebalance(plain)));
+  });
+});
+
+describe('a plan that weighs active risk', () => {
+  test.each([1, 2, 3, 4])('passes every check of the verifier (seed %i)', (seed) => {
+    const problem = household({
+      ...tinyHousehold(seed),
+      ...(seed === 4 ? { method: 'TACTICAL_REBALANCING', capInstrument: '0.4' } : {}),
+    });
+    const plan = mustSucceed(rebalance(problem));
+    expect(plan.activeRisk).toBeDefined();
+    expect(Object.keys(plan.certificate.multipliers)).toContain('risk:AAA');
+    expect(verify(problem, plan).filter(({ passed }) => !passed)).toEqual([]);
   });
 });
 
