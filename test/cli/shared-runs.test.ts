@@ -14,6 +14,11 @@ const ORDERS = `${RUN}/trade_orders_20261120.csv`;
 /** Moments at which a run is killed: on its way to the first request, and while it writes. */
 const KILLED_AFTER_MS = [0, 150, 400, 800];
 
+/** Without the events, which whoever delivers them writes to its own disk. */
+async function filesOf(workdir: string): Promise<readonly string[]> {
+  return (await listFiles(workdir)).filter((path) => !path.endsWith('/events.jsonl'));
+}
+
 describe.skipIf(!postgresIsPresent())('with REBALANCE_RUNS=database', () => {
   const databaseUrl = keptDatabase();
   const fixtures = useFixtures();
@@ -55,7 +60,7 @@ describe.skipIf(!postgresIsPresent())('with REBALANCE_RUNS=database', () => {
     const ran = await one.run('run');
     expect(ran).toMatchObject({ exit: 0, stderr: '' });
     expect(ran.stdout).toContain(join(one.workdir, ORDERS));
-    expect(await listFiles(one.workdir)).toEqual([ORDERS]);
+    expect(await filesOf(one.workdir)).toEqual([ORDERS]);
     expect(await one.orders()).toMatch(/^cl_ord_id,account,/);
 
     expect((await two.run('status')).exit).toBe(0);
@@ -64,12 +69,12 @@ describe.skipIf(!postgresIsPresent())('with REBALANCE_RUNS=database', () => {
     expect((await two.run('verify', '--chain')).stdout).toMatch(/^1 runs, \d+ files: 0 changed/);
     const named = await two.run('verify', join(two.workdir, RUN));
     expect(named).toMatchObject({ exit: 0, stdout: expect.stringContaining('holds') });
-    expect(await listFiles(two.workdir)).toEqual([]);
+    expect(await filesOf(two.workdir)).toEqual([]);
 
     const again = await two.run('run');
     expect(again.exit).toBe(0);
     expect(again.stderr).toContain(`${join(one.workdir, ORDERS)}; --out DIR copies it here`);
-    expect(await listFiles(two.workdir)).toEqual([]);
+    expect(await filesOf(two.workdir)).toEqual([]);
     expect((await two.run('run', '--out', join(two.workdir, 'out'))).exit).toBe(0);
     expect(await readFile(join(two.workdir, 'out', 'trade_orders_20261120.csv'), 'utf8')).toBe(
       await one.orders(),
@@ -92,7 +97,10 @@ describe.skipIf(!postgresIsPresent())('with REBALANCE_RUNS=database', () => {
     await one.run('run', '--quiet');
     expect((await one.run('run', '--force', '--quiet', '--max-turnover', '0.01')).exit).toBe(0);
     const folders = await readdir(join(one.workdir, 'runs', 'demo-household'));
-    expect(folders.sort()).toEqual(['2026-11-20', '2026-11-20.attempt-1']);
+    expect(folders.filter((name) => name.startsWith('2026')).sort()).toEqual([
+      '2026-11-20',
+      '2026-11-20.attempt-1',
+    ]);
     expect((await one.run('verify', '--chain')).stdout).toMatch(/^2 runs, /);
     expect((await one.run('prune', '--apply', '--keep-daily', '1')).exit).toBe(0);
   });
@@ -101,10 +109,10 @@ describe.skipIf(!postgresIsPresent())('with REBALANCE_RUNS=database', () => {
     const one = await machine();
     for (const stage of ['fetch', 'analyze', 'aggregate'])
       expect(await one.run(stage, '--quiet')).toMatchObject({ exit: 0, stderr: '' });
-    expect(await listFiles(one.workdir)).toEqual([]);
+    expect(await filesOf(one.workdir)).toEqual([]);
     const ordered = await one.run('orders');
     expect(ordered).toMatchObject({ exit: 0, stdout: `${join(one.workdir, ORDERS)}\n` });
-    expect(await listFiles(one.workdir)).toEqual([ORDERS]);
+    expect(await filesOf(one.workdir)).toEqual([ORDERS]);
   });
 
   test('a dry run changes nothing, before the first run and after it', async () => {
@@ -113,7 +121,7 @@ describe.skipIf(!postgresIsPresent())('with REBALANCE_RUNS=database', () => {
     const dry = () => one.run('run', '--dry-run', '--quiet', '--max-turnover', '0.02');
     expect(await dry()).toMatchObject({ exit: 0, stderr: '' });
     expect(await query("select 1 from pg_tables where schemaname = 'public'")).toEqual([]);
-    expect(await listFiles(one.workdir)).toEqual([]);
+    expect(await filesOf(one.workdir)).toEqual([]);
     await one.run('migrate');
     expect((await one.run('run', '--quiet')).exit).toBe(0);
     const before = await documents();
@@ -143,7 +151,9 @@ describe.skipIf(!postgresIsPresent())('with REBALANCE_RUNS=database', () => {
     expect((await two.run('run')).exit).toBe(0);
   });
 
-  test('killed runs leave no lock and nothing half, and end with the same documents', async () => {
+  test('killed runs leave no lock and nothing half, and end with the same documents', {
+    timeout: 300_000,
+  }, async () => {
     const undisturbed = await machine();
     expect((await undisturbed.run('run', '--quiet')).exit).toBe(0);
     const manifest = (row: Record<string, unknown>) => String(row['path']).endsWith('/run.json');
@@ -164,7 +174,7 @@ describe.skipIf(!postgresIsPresent())('with REBALANCE_RUNS=database', () => {
     const last = start();
     expect(await last.exited, last.stderr()).toBe(0);
     expect((await documents()).filter((row) => !manifest(row))).toEqual(whole);
-    expect(await listFiles(workdir)).toEqual([ORDERS]);
+    expect(await filesOf(workdir)).toEqual([ORDERS]);
   });
 });
 

@@ -1,11 +1,14 @@
 /** How close to the best possible plan this one is proven to be. */
 import { type Decimal, decimal, divide, fromFloat, larger, ZERO } from '#domain/decimal.ts';
 import type { Certificate } from '#domain/documents/rebalancing.ts';
-import type { DualSolution } from './dual/maximise.ts';
+import type { Model } from '../model/model.ts';
+import type { Layout } from './dual/layout.ts';
+import type { Condition } from './few-rows/conditions.ts';
+import type { ProvenBranch } from './few-rows/few-rows.ts';
+import { byName, publishable } from './multipliers.ts';
 import type { Solution } from './solve.ts';
 
 const MONEY_PLACES = 6;
-const MULTIPLIER_PLACES = 9;
 const RATIO_PLACES = 9;
 const BPS = decimal('10000');
 const UNIT_ROUNDOFF = 2 ** -53;
@@ -17,25 +20,49 @@ const PROVEN_NOISE = 1e-12;
 /** The plans that a bound speaks of: all, or those with one fraction, or those that sell nothing. */
 export type BoundScope = Pick<Certificate, 'fraction' | 'withoutSales'>;
 
-/** The bound that the published multipliers prove by themselves. */
+/** The bound that the published multipliers, or those of its branches, prove by themselves. */
 export function certify(solution: Solution, scope: BoundScope): Certificate {
   const { dual, state } = solution;
   const { model } = state;
-  const multipliers = publishable(dual);
+  const { layout, oracle, branches = [] } = dual;
   const noise = OPERATIONS * Math.max(1, model.positions.length) * UNIT_ROUNDOFF * model.value;
-  const bound = dual.oracle.evaluate(multipliers).bound - noise;
+  const multipliers = publishable(dual.multipliers, layout);
+  const undivided = oracle.evaluate(multipliers).bound - noise;
+  const divided = Math.min(...branches.map((each) => each.bound)) - noise;
+  const pays = branches.length > 1 && divided > undivided;
   return {
-    ...measure(solution, bound),
+    ...measure(solution, pays ? divided : undivided),
     proof: 'multipliers',
     ...scope,
-    multipliers: Object.fromEntries(
-      dual.layout.names.map((name, row) => [
-        name,
-        fromFloat(multipliers[row] ?? 0, MULTIPLIER_PLACES),
-      ]),
-    ),
+    multipliers: byName(multipliers, layout),
+    ...(pays ? { branches: branches.map((each) => publish(model, layout, each, noise)) } : {}),
     checks: [],
   };
+}
+
+function publish(
+  model: Model,
+  layout: Layout,
+  { conditions, multipliers, bound }: ProvenBranch,
+  noise: number,
+): NonNullable<Certificate['branches']>[number] {
+  return {
+    conditions: conditions.map((condition) => nameCondition(model, condition)),
+    multipliers: byName(multipliers, layout),
+    bound: fromFloat(bound - noise, MONEY_PLACES),
+  };
+}
+
+function nameCondition(model: Model, { subject, index, holds }: Condition) {
+  if (subject === 'group') {
+    const { instruments } = model.groups[index] as Model['groups'][number];
+    const { symbol } = model.instruments[instruments[0] ?? -1] as Model['instruments'][number];
+    return { rule: holds ? ('bought' as const) : ('not_bought' as const), accountId: null, symbol };
+  }
+  const position = model.positions[index] as Model['positions'][number];
+  const { accountId } = model.accounts[position.account] as Model['accounts'][number];
+  const { symbol } = model.instruments[position.instrument] as Model['instruments'][number];
+  return { rule: holds ? ('ordered' as const) : ('not_ordered' as const), accountId, symbol };
 }
 
 /** A bound that another solver proved; there are no multipliers that would show it. */
@@ -48,16 +75,6 @@ export function certifyProven(solution: Solution, bound: number, scope: BoundSco
     multipliers: {},
     checks: [],
   };
-}
-
-/** λ with so many decimals as are published, each still within its bounds: outside them L(λ) is no bound at all. */
-function publishable({ multipliers, layout: { lower, upper } }: DualSolution): Float64Array {
-  const scale = 10 ** MULTIPLIER_PLACES;
-  return multipliers.map((each, row) => {
-    const rounded = Number(each.toFixed(MULTIPLIER_PLACES));
-    if (rounded < (lower[row] as number)) return Math.ceil(each * scale) / scale;
-    return rounded > (upper[row] as number) ? Math.floor(each * scale) / scale : rounded;
-  });
 }
 
 function measure({ state, idleObjective }: Solution, provenBound: number) {

@@ -1,10 +1,17 @@
 /**
  * From a model to trades with a certificate: the dual bound first, then its relaxed solution made whole, then an
  * exchange search from there. No trade at all is always considered, and is the last resort.
+ *
+ * Where instruments share a few classes, bound and relaxed solution are a linear program's (`few-rows`); where each has
+ * a target of its own, or active risk has a price, a cutting-plane method's (`dual`).
  */
 import type { Model } from '../model/model.ts';
 import { Pricing } from './columns.ts';
-import { type DualEffort, type DualSolution, maximise } from './dual/maximise.ts';
+import { type Layout, layOut } from './dual/layout.ts';
+import { type DualEffort, maximise } from './dual/maximise.ts';
+import { DualFunction } from './dual/oracle.ts';
+import { hasFewRows, type ProvenBranch, solveFewRows } from './few-rows/few-rows.ts';
+import type { BranchEffort } from './few-rows/settle.ts';
 import { roundTrades } from './rounding.ts';
 import { type SearchLimits, search } from './search.ts';
 import { settleModes } from './settle-modes.ts';
@@ -13,48 +20,94 @@ import { TradeState, VIOLATION_PRICE } from './state.ts';
 /** Price of one unit of money by which a limit is broken, once nothing else matters. */
 const FORBIDDING_PRICE = 1e7;
 
+/** What is proven, and by which prices. */
+export interface DualBound {
+  readonly layout: Layout;
+  readonly oracle: DualFunction;
+  readonly multipliers: Float64Array;
+  readonly bound: number;
+  /** Where the bound is the lowest of several, each for the plans that meet some conditions. */
+  readonly branches?: readonly ProvenBranch[];
+}
+
 export interface Solution {
   readonly state: TradeState;
-  readonly dual: DualSolution;
+  readonly dual: DualBound;
   /** The objective of not trading, whether that is feasible or not. */
   readonly idleObjective: number;
 }
 
 export interface Effort {
   readonly dual: DualEffort;
-  /** For duals that only lead to trades. */
+  /** For duals that only lead to trades, and how many of them there may be. */
   readonly dive: DualEffort;
+  readonly divesMax: number;
   readonly search: SearchLimits;
   /** Relaxed plans that are made whole and searched from: 1 or 2. */
   readonly starts: number;
+  readonly branching: BranchEffort;
 }
 
 export const THOROUGH: Effort = {
   dual: { evaluationsMax: 150, tolerance: 1e-7, ofImprovement: 2e-5 },
   dive: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-4 },
+  divesMax: 4,
   search: { rounds: 30, positions: 60, changes: 400, partners: 10 },
   starts: 2,
+  branching: { divisions: 10, dives: 3, shareSolves: 100, loosenings: 8 },
 };
 
 /** For plans that are only compared with the chosen one. */
 export const QUICK: Effort = {
   dual: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-3 },
   dive: { evaluationsMax: 40, tolerance: 1e-6, ofImprovement: 1e-2 },
+  divesMax: 0,
   search: { rounds: 6, positions: 30, changes: 100, partners: 6 },
   starts: 1,
+  branching: { divisions: 0, dives: 1, shareSolves: 60, loosenings: 0 },
 };
 
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
-  const dual = maximise(model, effort.dual);
+  // Active risk is not linear.
+  const branches = model.risk === null && hasFewRows(model);
+  return (branches ? solveByBranching(model, effort) : null) ?? solveByPricing(model, effort);
+}
+
+/** Null where that comes to no feasible plan. */
+function solveByBranching(model: Model, effort: Effort): Solution | null {
+  const found = solveFewRows(model, effort.branching);
+  if (found === null) return null;
+  const { multipliers, branches } = found;
+  const layout = layOut(model);
+  const oracle = new DualFunction(model, layout);
+  const bound = branches.reduce(
+    (least, each) => Math.min(least, each.bound),
+    Number.POSITIVE_INFINITY,
+  );
+  const dual: DualBound = { layout, oracle, multipliers, bound, branches };
+  const plans = found.plans.toSorted((left, right) => left.merit() - right.merit());
+  const idle = new TradeState(model);
+  const candidates = [
+    idle,
+    ...plans.slice(0, effort.starts).map((each) => improved(each, dual, effort, 0)),
+  ];
+  const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
+  return state.isFeasible() ? { state, dual, idleObjective: idle.objective() } : null;
+}
+
+function solveByPricing(model: Model, effort: Effort): Solution {
+  const { dual: precision } = effort;
+  const dual = maximise(model, isLarge(model) ? precision : { ...precision, ofImprovement: 0 });
   const idle = new TradeState(model);
   const relaxed = settleModes(model, dual, effort);
   const candidates = [idle];
   const improvement = Math.max(0, idle.objective() - dual.bound);
+  const goodEnough = isLarge(model) ? GOOD_ENOUGH * improvement : 0;
   for (const answers of [relaxed.fewAnswers, relaxed.answers].slice(0, startsFor(model, effort))) {
-    const goodEnough = GOOD_ENOUGH * improvement;
     const plan = improved(roundTrades(model, relaxed, answers), relaxed, effort, goodEnough);
     candidates.push(plan);
-    if (plan.isFeasible() && plan.objective() - dual.bound < SECOND_START * improvement) break;
+    const gap = plan.isFeasible() ? plan.objective() - dual.bound : Number.POSITIVE_INFINITY;
+    if (isWhole(model) && gap <= SECOND_START * improvement) break;
   }
   if (!candidates.slice(1).some((each) => each.isFeasible())) {
     candidates.push(improved(new TradeState(model), relaxed, effort, 0));
@@ -68,8 +121,17 @@ const GOOD_ENOUGH = 5e-5;
 const SECOND_START = 5e-4;
 
 /** In large households a second start would find little. */
-function startsFor({ positions }: Model, { starts }: Effort): number {
-  return positions.length > LARGE ? 1 : starts;
+function startsFor(model: Model, { starts }: Effort): number {
+  return isLarge(model) ? 1 : starts;
+}
+
+/** Where fractions of a share are traded, every start ends in hair's breadths of its own. */
+function isWhole({ positions }: Model): boolean {
+  return positions.every(({ decimals }) => decimals === 0);
+}
+
+function isLarge({ positions }: Model): boolean {
+  return positions.length > LARGE;
 }
 const LARGE = 300;
 
@@ -79,15 +141,16 @@ const LARGE = 300;
  */
 function improved(
   state: TradeState,
-  relaxed: DualSolution,
+  relaxed: DualBound,
   effort: Effort,
   goodEnough: number,
 ): TradeState {
   const { layout, multipliers, bound } = relaxed;
+  const { misallocation, risk } = state.model.prices;
   const guide = { pricing: new Pricing(state.model, layout, multipliers), bound, goodEnough };
   const priceOf = (row: number) => (row < 0 ? 0 : (multipliers[row] as number));
   const rows = [...layout.accountRow, ...layout.capRow, layout.tradedRow].map(priceOf);
-  const lenient = EXACT * Math.max(state.model.prices.misallocation, ...rows);
+  const lenient = EXACT * (Math.max(misallocation, risk, ...rows) || 1);
   for (const price of [lenient, VIOLATION_PRICE, FORBIDDING_PRICE]) {
     state.violationPrice = price;
     state.leverage = {
