@@ -56,7 +56,7 @@ export const THOROUGH: Effort = {
   dual: { evaluationsMax: 150, tolerance: 1e-7, ofImprovement: 2e-5 },
   dive: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-4 },
   divesMax: 4,
-  search: { rounds: 30, positions: 60, changes: 400, partners: 10 },
+  search: { rounds: 30, trials: 40_000, positions: 60, changes: 400, partners: 10 },
   starts: 2,
   branching: { divisions: 10, dives: 3, shareSolves: 150 },
 };
@@ -66,7 +66,7 @@ export const QUICK: Effort = {
   dual: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-3 },
   dive: { evaluationsMax: 40, tolerance: 1e-6, ofImprovement: 1e-2 },
   divesMax: 0,
-  search: { rounds: 6, positions: 30, changes: 100, partners: 6 },
+  search: { rounds: 6, trials: 10_000, positions: 30, changes: 100, partners: 6 },
   starts: 1,
   branching: { divisions: 0, dives: 1, shareSolves: 60 },
 };
@@ -137,7 +137,7 @@ function isWhole({ positions }: Model): boolean {
 function isLarge({ positions }: Model): boolean {
   return positions.length > LARGE;
 }
-const LARGE = 300;
+const LARGE = 200;
 
 /**
  * Searches with limits that may be broken at a price a little above their own, so that the way may lead through broken
