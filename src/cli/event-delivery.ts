@@ -5,8 +5,10 @@ import { noteInLog } from '#app/run-log.ts';
 import type { Invocation } from './command.ts';
 import type { Household } from './wiring.ts';
 
-/** One attempt that takes its whole time, and the first retries of those that fail at once. */
-const ATTEMPTS_TIME_FACTOR = 2;
+/** Time for two attempts that take all of theirs. */
+const ATTEMPTS_MAX = 2;
+/** For a receiver that is about to be well again; of many portfolios each would wait for one that is not. */
+const PATIENCE_MS = 3_000;
 
 /** Never fails: what cannot be delivered waits, and is a warning and a line of the run's log. */
 export async function deliverAfterRun(
@@ -22,7 +24,8 @@ export async function deliverAfterRun(
     {
       config,
       workDirectory: places.workDirectory,
-      timeMs: ATTEMPTS_TIME_FACTOR * timeoutMs,
+      timeMs: ATTEMPTS_MAX * timeoutMs,
+      patienceMs: flags.all === true ? 0 : PATIENCE_MS,
     },
     effects,
   );

@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Ledger } from '#ledger/ledger.ts';
-import { openDryPostgresLedger, openPostgresLedger } from '#ledger/postgres-ledger.ts';
+import {
+  keptPostgresLedger,
+  openDryPostgresLedger,
+  openPostgresLedger,
+} from '#ledger/postgres-ledger.ts';
 import { HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { recommendationOf } from '../support/orders.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
@@ -126,6 +130,21 @@ describe.skipIf(!postgresIsPresent())('a ledger in PostgreSQL', () => {
     expect(
       mustSucceed(await ledger.listRecommendations({ portfolioId: HOUSEHOLD, limit: 9 })),
     ).toHaveLength(1);
+  });
+
+  test('that is kept is one for a process, and stays open when it is closed', async () => {
+    const [first, second] = await Promise.all([1, 2].map(() => keptPostgresLedger(databaseUrl())));
+    if (first === undefined || second === undefined) throw new Error('two were opened');
+    expect(mustSucceed(first)).toBe(mustSucceed(second));
+    await mustSucceed(first).close();
+    expect(mustSucceed(await mustSucceed(second).listRules(HOUSEHOLD))).toEqual([]);
+  });
+
+  test('that could not be opened is tried again', async () => {
+    await query('alter schema public rename to away');
+    expect((await keptPostgresLedger(`${databaseUrl()}?application_name=again`)).ok).toBe(false);
+    await query('alter schema away rename to public');
+    mustSucceed(await keptPostgresLedger(`${databaseUrl()}?application_name=again`));
   });
 
   test('goes on after the server has ended its connections', async () => {

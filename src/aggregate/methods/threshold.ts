@@ -39,6 +39,7 @@ export function thresholdPrices({ problem, totalValue }: Household): Prices {
     misallocation,
     breach: 2,
     lossBenefit: LOSS_TIE_BREAK,
+    risk: 0,
     order: orderPrice({
       householdValue: toFloat(totalValue),
       minTradeSize: toFloat(problem.constraints.minTradeSize),

@@ -30,6 +30,8 @@ export interface Prices {
   readonly breach: number;
   /** Share of the tax that a realised loss saves which counts as a benefit. */
   readonly lossBenefit: number;
+  /** Half the active variance of a year, for each unit of household value (γ·H); 0 leaves risk out. */
+  readonly risk: number;
   /** One order: decides between plans that are otherwise equal. */
   readonly order: number;
   /** One unit of money between a class inside its destination and its target: decides between equal plans. */

@@ -5,6 +5,7 @@ import { compareText } from '#domain/ids.ts';
 import { shareOf } from '../household.ts';
 import type { Rules } from '../model/permissions.ts';
 import type { TradeState } from '../solver/state.ts';
+import { activeRiskOf } from './active-risk.ts';
 import { type BreakEvens, findBreakEvens } from './break-even.ts';
 import { decide } from './decisions.ts';
 import { executionsOf } from './executions.ts';
@@ -53,6 +54,7 @@ export function assemble(rules: Rules, state: TradeState, frame: PlanFrame): Pla
     expectedTurnover: turnoverOf(household, orders),
     estimatedCosts: ordersCost(orders).plus(sum(conversions.map((each) => each.estCost))),
     estimatedTax: sum(orders.map((order) => order.tax)),
+    ...activeRiskOf(state),
     ...frame,
   };
 }

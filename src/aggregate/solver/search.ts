@@ -86,7 +86,7 @@ function improve(
     ...up.slice(0, limits.partners),
     ...down.slice(0, limits.partners),
   ]);
-  const together = rationsOrders(state) ? partners.flat() : null;
+  const together = accountsMeet(state) ? partners.flat() : null;
   const gap = state.merit() - guide.bound;
   const positions = promising(steps, limits.positions);
   for (const { index, quanta } of rankChanges(state, guide, positions, gap).slice(
@@ -176,9 +176,9 @@ function rankSteps(state: TradeState, { pricing }: Guide): readonly AccountSteps
   }));
 }
 
-/** Where costs or gains are rationed, an order in one account stands in the way of one in another. */
-function rationsOrders({ model: { limits } }: TradeState): boolean {
-  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains);
+/** Where costs or gains are rationed, or risks add up, what one account does changes what pays in another. */
+function accountsMeet({ model: { limits }, risk }: TradeState): boolean {
+  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains) || risk !== null;
 }
 
 /** The next size that an order may have; null at the end. */

@@ -3,19 +3,15 @@
  * exchange search from there. No trade at all is always considered, and is the last resort.
  *
  * Where instruments share a few classes, bound and relaxed solution are a linear program's (`few-rows`); where each has
- * a target of its own, a cutting-plane method's (`dual`).
+ * a target of its own, or active risk has a price, a cutting-plane method's (`dual`).
  */
 import type { Model } from '../model/model.ts';
 import { Pricing } from './columns.ts';
 import { type Layout, layOut } from './dual/layout.ts';
 import { type DualEffort, maximise } from './dual/maximise.ts';
 import { DualFunction } from './dual/oracle.ts';
-import {
-  type BranchEffort,
-  hasFewRows,
-  type ProvenBranch,
-  solveFewRows,
-} from './few-rows/few-rows.ts';
+import { hasFewRows, type ProvenBranch, solveFewRows } from './few-rows/few-rows.ts';
+import type { BranchEffort } from './few-rows/settle.ts';
 import { roundTrades } from './rounding.ts';
 import { type SearchLimits, search } from './search.ts';
 import { settleModes } from './settle-modes.ts';
@@ -58,7 +54,7 @@ export const THOROUGH: Effort = {
   divesMax: 4,
   search: { rounds: 30, trials: 40_000, positions: 60, changes: 400, partners: 10 },
   starts: 2,
-  branching: { divisions: 10, dives: 3, shareSolves: 150 },
+  branching: { divisions: 10, dives: 3, shareSolves: 100, loosenings: 8 },
 };
 
 /** For plans that are only compared with the chosen one. */
@@ -68,13 +64,13 @@ export const QUICK: Effort = {
   divesMax: 0,
   search: { rounds: 6, trials: 10_000, positions: 30, changes: 100, partners: 6 },
   starts: 1,
-  branching: { divisions: 0, dives: 1, shareSolves: 60 },
+  branching: { divisions: 0, dives: 1, shareSolves: 60, loosenings: 0 },
 };
 
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
-  return (
-    (hasFewRows(model) ? solveByBranching(model, effort) : null) ?? solveByPricing(model, effort)
-  );
+  // Active risk is not linear.
+  const branches = model.risk === null && hasFewRows(model);
+  return (branches ? solveByBranching(model, effort) : null) ?? solveByPricing(model, effort);
 }
 
 /** Null where that comes to no feasible plan. */
@@ -150,10 +146,11 @@ function improved(
   goodEnough: number,
 ): TradeState {
   const { layout, multipliers, bound } = relaxed;
+  const { misallocation, risk } = state.model.prices;
   const guide = { pricing: new Pricing(state.model, layout, multipliers), bound, goodEnough };
   const priceOf = (row: number) => (row < 0 ? 0 : (multipliers[row] as number));
   const rows = [...layout.accountRow, ...layout.capRow, layout.tradedRow].map(priceOf);
-  const lenient = EXACT * Math.max(state.model.prices.misallocation, ...rows);
+  const lenient = EXACT * (Math.max(misallocation, risk, ...rows) || 1);
   for (const price of [lenient, VIOLATION_PRICE, FORBIDDING_PRICE]) {
     state.violationPrice = price;
     state.leverage = {

@@ -15,8 +15,10 @@ import { type RelayReport, relayEvents } from './relay.ts';
 export interface DeliveryRequest {
   readonly config: Config;
   readonly workDirectory: string;
-  /** Longest time for all of it; waits between attempts are part of it. */
+  /** Longest time for all of it. */
   readonly timeMs: number;
+  /** Within it, what is to be tried again this soon is waited for. */
+  readonly patienceMs: number;
 }
 
 export interface Delivered extends RelayReport {
@@ -45,7 +47,7 @@ export async function deliverEvents(
 }
 
 async function deliver(
-  { config, timeMs }: DeliveryRequest,
+  { config, timeMs, patienceMs }: DeliveryRequest,
   {
     ledger,
     sink,
@@ -53,24 +55,17 @@ async function deliver(
   }: { readonly ledger: Outbox; readonly sink: EventSink; readonly effects: Effects },
 ): Promise<Outcome<Delivered>> {
   const { portfolioId } = config.targets;
-  const stop = new AbortController();
-  const cancel = effects.timing.alarm(timeMs, () => stop.abort());
-  const relayed = await relayEvents(
-    {
-      portfolioIds: [portfolioId],
-      policy: config.policy.events,
-      holder: relayName(effects.host),
-      patienceMs: timeMs,
-    },
-    {
-      outbox: ledger,
-      sink,
-      timing: effects.timing,
-      signal: AbortSignal.any([effects.signal, stop.signal]),
-      onAttempt: () => undefined,
-    },
+  const relayed = await withinTime(timeMs, effects, (signal) =>
+    relayEvents(
+      {
+        portfolioIds: [portfolioId],
+        policy: config.policy.events,
+        holder: relayName(effects.host),
+        patienceMs,
+      },
+      { outbox: ledger, sink, timing: effects.timing, signal, onAttempt: () => undefined },
+    ),
   );
-  cancel();
   if (!relayed.ok) return relayed;
   const waiting = await ledger.listEvents({
     portfolioId,
@@ -80,6 +75,21 @@ async function deliver(
   return waiting.ok
     ? success({ ...relayed.value, sink: sink.name, waiting: waiting.value })
     : waiting;
+}
+
+/** The signal is aborted when the time is over, or the whole program is asked to stop. */
+async function withinTime<Value>(
+  timeMs: number,
+  { timing, signal }: Pick<Effects, 'timing' | 'signal'>,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const stop = new AbortController();
+  const cancel = timing.alarm(timeMs, () => stop.abort());
+  try {
+    return await work(AbortSignal.any([signal, stop.signal]));
+  } finally {
+    cancel();
+  }
 }
 
 /** The sink of a portfolio's configuration; whoever opens it closes it. */

@@ -65,7 +65,12 @@ export const deliver: CommandAction = async (invocation) => {
   if (!household.ok) return refuse(household.problems, invocation);
   const { config, places, effects } = household.value;
   const delivered = await deliverEvents(
-    { config, workDirectory: places.workDirectory, timeMs: DELIVERY_TIME_MS },
+    {
+      config,
+      workDirectory: places.workDirectory,
+      timeMs: DELIVERY_TIME_MS,
+      patienceMs: DELIVERY_TIME_MS,
+    },
     effects,
   );
   if (!delivered.ok) return refuse(delivered.problems, invocation);

@@ -21,8 +21,8 @@ export const method = z.enum(METHODS);
 function plainNumber(max: number) {
   return z
     .number()
-    .min(0)
-    .max(max)
+    .min(0, { abort: true })
+    .max(max, { abort: true })
     .refine((value) => /^\d+(?:\.\d{1,12})?$/.test(decimalText(value)), {
       error: 'expected at most 12 decimal places',
     });

@@ -46,15 +46,16 @@ const WEIGHT_MIN = 1e-4;
 
 /**
  * With some groups held to one mode the prices are found again from what is known: only those groups' part of every
- * earlier answer changes.
+ * earlier answer changes. With a risk term an answer does not fall apart by group, and they are found anew.
  */
 export function maximise(
   model: Model,
   effort: DualEffort,
   modes: ReadonlyMap<number, GroupMode> = new Map(),
-  before: DualSolution | null = null,
+  earlier: DualSolution | null = null,
 ): DualSolution {
   const layout = layOut(model);
+  const before = layout.risk === null ? earlier : null;
   const oracle = new DualFunction(model, layout, modes);
   const search = new PriceSearch(model, layout, before);
   for (const answer of before?.history ?? []) search.learn(oracle.revise(answer, before?.oracle));
@@ -88,7 +89,7 @@ class PriceSearch {
   constructor(model: Model, layout: Layout, before: DualSolution | null) {
     const start = before?.centre ?? startingPrices(model, layout);
     this.#scale = 1 / model.value;
-    this.#master = new Master(layout.lower, layout.upper, start);
+    this.#master = new Master(layout.lower, layout.upper, start, layout.risk?.curvature());
     this.#rows = start.length;
     this.#known = before?.history.length ?? 0;
     this.#mu = before === null ? MU_FIRST : WARMING * before.mu;
@@ -157,11 +158,13 @@ function sharpen(master: Master, mu: number): Float64Array | null {
 }
 
 /** Near the prices at which nothing trades, strictly inside their bounds. */
-function startingPrices(model: Model, { lower, upper }: Layout): Float64Array {
-  const hint = 0.05 * model.prices.misallocation;
-  return lower.map((low, row) => {
+function startingPrices(model: Model, { lower, upper, risk }: Layout): Float64Array {
+  const hint = 0.05 * (model.prices.misallocation || 1);
+  const start = lower.map((low, row) => {
     const width = (upper[row] as number) - low;
     const inside = Math.min(0.05 * width, hint);
     return Math.min(Math.max(0, low + inside), low + width - inside);
   });
+  risk?.startInto(start);
+  return start;
 }

@@ -61,9 +61,9 @@ export class DualFunction {
     const { groups, positions } = this.#model;
     const gradient = new Float64Array(multipliers.length);
     const trades = new Float64Array(positions.length);
-    for (let index = 0; index < positions.length; index += 1) {
-      this.#pricePoints(index, multipliers);
-    }
+    const { risk } = this.#layout;
+    const prices = risk?.pricesAt(multipliers) ?? multipliers;
+    for (let index = 0; index < positions.length; index += 1) this.#pricePoints(index, prices);
     let bound = 0;
     for (let index = 0; index < groups.length; index += 1) bound += this.#solveGroup(index);
     bound += answerShared(this.#model, this.#layout, multipliers, gradient);
@@ -71,6 +71,7 @@ export class DualFunction {
       trades[index] = this.#along(this.#table.quanta, index);
       if (trades[index] !== 0) this.#addUse(index, 1, gradient);
     }
+    if (risk !== null) bound += risk.answer(multipliers, gradient);
     return { at: multipliers, bound, gradient, trades };
   }
 

@@ -1,4 +1,4 @@
-/** The constraints that one unit of money more of an instrument uses: its shared classes, cash given up, its caps. */
+/** The constraints that one unit of money more of an instrument uses: its classes, cash given up, its caps, its risk. */
 import type { Model } from '../../model/model.ts';
 import type { Layout } from './layout.ts';
 
@@ -47,12 +47,12 @@ export class ValueRows {
   }
 }
 
-interface ValueRow {
+export interface ValueRow {
   readonly row: number;
   readonly weight: number;
 }
 
-export function listValueRows(model: Model, { classRow, capRow }: Layout): ValueRows {
+export function listValueRows(model: Model, { classRow, capRow, risk }: Layout): ValueRows {
   const capsOf = model.instruments.map((): ValueRow[] => []);
   model.caps.forEach(({ instruments }, cap) => {
     for (const index of instruments) capsOf[index]?.push({ row: capRow[cap] as number, weight: 1 });
@@ -64,6 +64,7 @@ export function listValueRows(model: Model, { classRow, capRow }: Layout): Value
         { row: cashRow, weight: -1 },
         ...exposures.map((each) => ({ row: classRow[each.index] as number, weight: each.weight })),
         ...(capsOf[index] ?? []),
+        ...(risk?.valueRows(index) ?? []),
       ].filter(({ row }) => row >= 0),
     ),
   );

@@ -25,7 +25,7 @@ export interface BoundedProgram {
 export const AT_LOWER = -1;
 export const AT_UPPER = -2;
 
-const PIVOTS_BEFORE_REFRESH = 100;
+const PIVOTS_BEFORE_REFRESH = 200;
 const SINGULAR = 1e-11;
 const NONE = -1;
 

@@ -37,20 +37,29 @@ const DETOUR = 0.05;
 /** How much the dearer side of a division counts beside the cheaper one. */
 const DEARER_SIDE = 0.1;
 
-/** The likelier side of what the relaxed plan mixes most dearly; null where it mixes nothing. */
+/** A division, and what either of its sides is taken to cost. */
+export interface Division {
+  /** The likelier side. */
+  readonly condition: Condition;
+  readonly cost: number;
+  readonly costOfOpposite: number;
+}
+
+/** What the relaxed plan mixes most dearly; null where it mixes nothing that is not decided. */
 export function mostMixed(
   { uses: { model } }: Hull,
   relaxed: Relaxed,
   decided: readonly Condition[],
-): Condition | null {
-  let best: Condition | null = null;
+): Division | null {
+  let best: Division | null = null;
   let bestScore = 0;
-  const consider = (condition: Condition, ifSo: number, ifNot: number) => {
-    const { subject, index } = condition;
+  const consider = (subject: Condition['subject'], index: number, ifSo: number, ifNot: number) => {
     if (decided.some((each) => each.subject === subject && each.index === index)) return;
-    const score = Math.min(ifSo, ifNot) + DEARER_SIDE * Math.max(ifSo, ifNot);
+    const cost = Math.min(ifSo, ifNot);
+    const costOfOpposite = Math.max(ifSo, ifNot);
+    const score = cost + DEARER_SIDE * costOfOpposite;
     if (score <= bestScore) return;
-    best = condition;
+    best = { condition: { subject, index, holds: ifSo <= ifNot }, cost, costOfOpposite };
     bestScore = score;
   };
   const detour = DETOUR * model.prices.misallocation;
@@ -58,8 +67,8 @@ export function mostMixed(
     const share = relaxed.bought[index] as number;
     if (share < EVEN || share > 1 - EVEN) return;
     const money = moneyOf(model, relaxed, index);
-    const condition: Condition = { subject: 'group', index, holds: share > 0.5 };
-    consider(condition, EVEN + detour * money * (1 - share), EVEN + detour * money * share);
+    const least = EVEN * model.prices.order;
+    consider('group', index, least + detour * money * (1 - share), least + detour * money * share);
   });
   model.positions.forEach((position, index) => {
     const share = relaxed.ordered[index] as number;
@@ -69,8 +78,7 @@ export function mostMixed(
     const ticket = (model.accounts[account] as ModelAccount).commission.perOrder;
     const fixed = (model.prices.order + ticket) * (1 - share);
     const ifOrdered = fixed + detour * Math.max(0, minOrder * unit - money);
-    const ifNot = detour * money;
-    consider({ subject: 'position', index, holds: ifOrdered < ifNot }, ifOrdered, ifNot);
+    consider('position', index, ifOrdered, detour * money);
   });
   return best;
 }

@@ -6,7 +6,7 @@
  * most promising branches a dive decides one condition after the other until nothing is mixed: a structure, whose
  * trades need only be made whole.
  */
-import { boundsOf, type Condition, mostMixed, opposite } from './conditions.ts';
+import { boundsOf, type Condition, type Division, mostMixed, opposite } from './conditions.ts';
 import { type Hull, type Relaxed, readRelaxed } from './hull.ts';
 import { Restriction } from './restriction.ts';
 
@@ -36,38 +36,53 @@ export class BranchTree {
   /** Divides the branch with the lowest bound; false where it cannot be divided. */
   divide(): boolean {
     const [first] = this.#open;
-    const condition = first === undefined ? null : this.#mixed(first);
-    if (first === undefined || condition === null) return false;
-    const one = this.#restrict(first, condition);
-    const other = this.#restrict(first, opposite(condition));
+    const division = first === undefined ? null : this.#mixed(first);
+    if (first === undefined || division === null) return false;
+    const one = this.#restrict(first, division.condition);
+    const other = this.#restrict(first, opposite(division.condition));
     if (one === null || other === null) return false;
     this.#open.splice(0, 1, one, other);
     this.#open.sort((left, right) => left.relaxed.objective - right.relaxed.objective);
     return true;
   }
 
-  /** Decides conditions from a branch on, the cheaper side each time, until nothing is mixed. */
+  /** Decides conditions from a branch on until nothing is mixed: the likelier side, unless it proves the dearer one. */
   dive(from: Branch): Branch {
     let branch = from;
     for (;;) {
-      const condition = this.#mixed(branch);
-      if (condition === null) return branch;
-      const one = this.#restrict(branch, condition);
-      const other = this.#restrict(branch, opposite(condition));
-      const next = cheaper(one, other);
+      const division = this.#mixed(branch);
+      if (division === null) return branch;
+      const likely = this.#restrict(branch, division.condition);
+      const highest = branch.relaxed.objective + division.costOfOpposite;
+      const next =
+        likely !== null && likely.relaxed.objective <= highest
+          ? likely
+          : cheaper(likely, this.#restrict(branch, opposite(division.condition)));
       if (next === null) return branch;
       branch = next;
     }
   }
 
-  #mixed({ relaxed, conditions }: Branch): Condition | null {
+  /** As `dive`, from a branch that now meets these conditions too, whatever it said of their subjects. */
+  vary({ conditions }: Branch, changed: readonly Condition[]): Branch | null {
+    const isChanged = ({ subject, index }: Condition) =>
+      changed.some((each) => each.subject === subject && each.index === index);
+    const kept = conditions.filter((condition) => !isChanged(condition));
+    const branch = this.#solve([...kept, ...changed]);
+    return branch === null ? null : this.dive(branch);
+  }
+
+  #mixed({ relaxed, conditions }: Branch): Division | null {
     return mostMixed(this.#hull, relaxed, conditions);
   }
 
   #restrict({ conditions }: Branch, condition: Condition): Branch | null {
-    const all = [...conditions, condition];
-    if (!this.#restriction.solve(boundsOf(this.#hull, all))) return null;
-    return { conditions: all, relaxed: readRelaxed(this.#hull) };
+    return this.#solve([...conditions, condition]);
+  }
+
+  #solve(conditions: readonly Condition[]): Branch | null {
+    if (!this.#restriction.solve(boundsOf(this.#hull, conditions))) return null;
+    return { conditions, relaxed: readRelaxed(this.#hull) };
   }
 }
 
