@@ -74,6 +74,7 @@ export function planningOfText(text: string): PlanningRequest {
   return {
     ...written,
     proveMs: written.proveMs ?? null,
+    alternatives: true,
     maxTurnover: decimalOf(written.maxTurnover),
     minTradeSize: decimalOf(written.minTradeSize),
     transactionCostLimit: decimalOf(written.transactionCostLimit),
