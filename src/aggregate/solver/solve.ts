@@ -52,7 +52,13 @@ export const THOROUGH: Effort = {
   dive: { evaluationsMax: 60, tolerance: 3e-6 },
   search: { rounds: 30, changes: 400, partners: 10 },
   starts: 2,
-  branching: { divisions: 10, dives: 3, shareSolves: 100, loosenings: 8 },
+  branching: {
+    divisions: 10,
+    dives: 3,
+    shareSolves: 60,
+    loosenings: 6,
+    search: { rounds: 3, changes: 100, partners: 10 },
+  },
 };
 
 /** For plans that are only compared with the chosen one. */
@@ -61,7 +67,13 @@ export const QUICK: Effort = {
   dive: { evaluationsMax: 40, tolerance: 1e-4 },
   search: { rounds: 6, changes: 100, partners: 6 },
   starts: 1,
-  branching: { divisions: 0, dives: 1, shareSolves: 60, loosenings: 0 },
+  branching: {
+    divisions: 0,
+    dives: 1,
+    shareSolves: 60,
+    loosenings: 1,
+    search: { rounds: 3, changes: 60, partners: 6 },
+  },
 };
 
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
@@ -70,26 +82,23 @@ export function solve(model: Model, effort: Effort = THOROUGH): Solution {
   );
 }
 
-/** Null where that comes to no feasible plan. */
-function solveByBranching(model: Model, effort: Effort): Solution | null {
-  const found = solveFewRows(model, effort.branching);
-  if (found === null) return null;
-  const { multipliers, branches } = found;
+/** Null where that comes to no feasible trades. */
+function solveByBranching(model: Model, { branching }: Effort): Solution | null {
+  const found = solveFewRows(model, branching);
+  const [best] = found?.plans.toSorted((left, right) => left.merit() - right.merit()) ?? [];
+  if (found === null || best === undefined) return null;
   const layout = layOut(model);
-  const oracle = new DualFunction(model, layout);
-  const bound = branches.reduce(
-    (least, each) => Math.min(least, each.bound),
-    Number.POSITIVE_INFINITY,
-  );
-  const dual: DualBound = { layout, oracle, multipliers, bound, branches };
-  const plans = found.plans.toSorted((left, right) => left.merit() - right.merit());
+  const dual: DualBound = {
+    ...found,
+    layout,
+    oracle: new DualFunction(model, layout),
+    bound: Math.min(...found.branches.map((each) => each.bound)),
+  };
+  const plan = improved(best, dual, branching.search);
+  if (!plan.isFeasible()) return null;
   const idle = new TradeState(model);
-  const candidates = [
-    idle,
-    ...plans.slice(0, effort.starts).map((each) => improved(each, dual, effort)),
-  ];
-  const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
-  return state.isFeasible() ? { state, dual, idleObjective: idle.objective() } : null;
+  const state = isBetter(plan, idle) ? plan : idle;
+  return { state, dual, idleObjective: idle.objective() };
 }
 
 function solveByPricing(model: Model, effort: Effort): Solution {
@@ -98,10 +107,10 @@ function solveByPricing(model: Model, effort: Effort): Solution {
   const relaxed = settleModes(model, dual, effort);
   const candidates = [idle];
   for (const answers of [relaxed.fewAnswers, relaxed.answers].slice(0, startsFor(model, effort))) {
-    candidates.push(improved(roundTrades(model, relaxed, answers), relaxed, effort));
+    candidates.push(improved(roundTrades(model, relaxed, answers), relaxed, effort.search));
   }
   if (!candidates.slice(1).some((each) => each.isFeasible())) {
-    candidates.push(improved(new TradeState(model), relaxed, effort));
+    candidates.push(improved(new TradeState(model), relaxed, effort.search));
   }
   const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
   return { state, dual, idleObjective: idle.objective() };
@@ -117,7 +126,7 @@ const LARGE = 300;
  * Searches with limits that may be broken at a price a little above their own, so that the way may lead through broken
  * ones; where one stays broken, again with nothing worth breaking it.
  */
-function improved(state: TradeState, relaxed: DualBound, effort: Effort): TradeState {
+function improved(state: TradeState, relaxed: DualBound, limits: SearchLimits): TradeState {
   const { layout, multipliers, bound } = relaxed;
   const guide = { pricing: new Pricing(state.model, layout, multipliers), bound };
   const priceOf = (row: number) => (row < 0 ? 0 : (multipliers[row] as number));
@@ -129,7 +138,7 @@ function improved(state: TradeState, relaxed: DualBound, effort: Effort): TradeS
       cost: Math.max(1, (EXACT * priceOf(layout.costRow)) / price),
       gain: Math.max(1, (EXACT * priceOf(layout.gainsRow)) / price),
     };
-    search(state, guide, effort.search);
+    search(state, guide, limits);
     if (state.isFeasible()) break;
   }
   return state.copy();
