@@ -7,7 +7,12 @@ import { defineConfig, type Plugin } from 'rolldown';
 const TYPES = 'dist/types';
 
 export default defineConfig({
-  input: { main: 'src/cli/main.ts', library: 'src/library/index.ts' },
+  input: {
+    main: 'src/cli/main.ts',
+    library: 'src/library/index.ts',
+    // The threads of the service are a program of their own.
+    'service-thread': 'src/service/work/thread.ts',
+  },
   platform: 'node',
   // It finds its WebAssembly beside itself, and is loaded only for a proof.
   external: ['highs'],

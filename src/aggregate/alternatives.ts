@@ -3,7 +3,6 @@ import { ONE, sum } from '#domain/decimal.ts';
 import type { Alternative } from '#domain/documents/rebalancing.ts';
 import { mustGet } from '#domain/invariant.ts';
 import { portfolioDrift } from './cash-needed.ts';
-import { weightIn } from './household.ts';
 import { withoutSales } from './methods/cash-first.ts';
 import { aimOf } from './methods/methods.ts';
 import { proportionalAim } from './methods/proportional.ts';
@@ -13,7 +12,7 @@ import { compile } from './model/compile.ts';
 import type { Rules } from './model/permissions.ts';
 import { executionsOf } from './plan/executions.ts';
 import { ordersCost, priceOrders, turnoverOf } from './plan/orders.ts';
-import { follow, isBeyondBand } from './plan/results.ts';
+import { follow, isValueBeyondBand } from './plan/results.ts';
 import { QUICK, solve } from './solver/solve.ts';
 import { TradeState } from './solver/state.ts';
 
@@ -23,7 +22,7 @@ export function compareAlternatives(rules: Rules, chosen: TradeState): readonly 
   const cashOnly: Rules = { ...rules, household: withoutSales(household) };
   const edge = { ...household, problem: { ...household.problem, destination: 'edge' as const } };
   const candidates: readonly (readonly [Alternative['name'], Rules, TradeState])[] = [
-    ['do_nothing', rules, new TradeState(compile(rules, aimOf(household)))],
+    ['do_nothing', rules, new TradeState(chosen.model)],
     ['cash_only', cashOnly, attempt(cashOnly, aimOf(household))],
     ['band_edge', rules, attempt(rules, thresholdAim(edge))],
     ['full', rules, attempt(rules, proportionalAim(household, ONE))],
@@ -47,10 +46,7 @@ function measure(name: Alternative['name'], rules: Rules, state: TradeState): Al
     name,
     driftAfter: portfolioDrift(household, after.classValues, after.totalValue),
     classesOutOfBand: household.classes.filter((target) =>
-      isBeyondBand(
-        weightIn(after.totalValue, mustGet(after.classValues, target.assetClass)),
-        target,
-      ),
+      isValueBeyondBand(mustGet(after.classValues, target.assetClass), after.totalValue, target),
     ).length,
     orders: orders.length,
     turnover: turnoverOf(household, orders),

@@ -5,12 +5,21 @@
  *
  * Continuous and without costs. It lands in the first account that may buy what every class in need can be bought with.
  */
-import { type Decimal, fromFloat, toFloat, ZERO } from '#domain/decimal.ts';
+import {
+  type Decimal,
+  decimal,
+  divide,
+  fromFloat,
+  ONE,
+  sum,
+  toFloat,
+  ZERO,
+} from '#domain/decimal.ts';
 import type { Plan } from '#domain/documents/rebalancing.ts';
 import type { TargetClass } from '#domain/documents/rebalancing-problem.ts';
 import { type AccountId, type AssetClass, CASH } from '#domain/ids.ts';
 import { mustGet } from '#domain/invariant.ts';
-import { type Household, weightIn } from './household.ts';
+import type { Household } from './household.ts';
 import { permit, type Rules } from './model/permissions.ts';
 
 type Deposit = NonNullable<NonNullable<Plan['cashNeeded']>['toBands']>;
@@ -101,16 +110,16 @@ function accountFor(rules: Rules, needy: readonly AssetClass[]): AccountId | nul
   return account?.accountId ?? null;
 }
 
-/** Half the sum of absolute distances from target. */
+/** Half the sum of absolute distances from target: ½·Σ|V_g − t_g·V| / V, and of an empty household ½·Σ t_g. */
 export function portfolioDrift(
   { classes }: Household,
   values: ReadonlyMap<AssetClass, Decimal>,
   total: Decimal,
 ): Decimal {
-  return classes
-    .reduce((sum, { assetClass, targetWeight }) => {
-      const weight = weightIn(total, mustGet(values, assetClass));
-      return sum.plus(weight.minus(targetWeight).abs());
-    }, ZERO)
-    .times(fromFloat(0.5, 1));
+  const whole = total.eq(ZERO) ? ONE : total;
+  const distances = classes.map(({ assetClass, targetWeight }) =>
+    mustGet(values, assetClass).minus(targetWeight.times(whole)).abs(),
+  );
+  return divide(sum(distances).times(HALF), whole);
 }
+const HALF = decimal('0.5');

@@ -90,6 +90,20 @@ export function weightIn(total: Decimal, part: Decimal): Decimal {
   return total.eq(ZERO) ? ZERO : divide(part, total);
 }
 
+/** What one of the values is of their total; divided once, however often it is asked for. */
+export function shareOf<Name extends string>(
+  values: ReadonlyMap<Name, Decimal>,
+  total: Decimal,
+  name: Name,
+): Decimal {
+  const known = shares.get(values) ?? new Map<string, Decimal>();
+  shares.set(values, known);
+  const share = known.get(name) ?? weightIn(total, mustGet(values, name));
+  known.set(name, share);
+  return share;
+}
+const shares = new WeakMap<ReadonlyMap<string, Decimal>, Map<string, Decimal>>();
+
 /** Each class's value, from what every instrument is worth and the cash of all accounts. */
 export function valueClasses(
   classes: readonly TargetClass[],

@@ -22,13 +22,21 @@ import { QUICK, type Solution, solve } from './solver/solve.ts';
 import type { TradeState } from './solver/state.ts';
 import { warningsFor } from './warnings.ts';
 
-export function rebalance(problem: RebalancingProblem): Outcome<Plan> {
+export interface PlanExtent {
+  /** They cost as much as the plan; without them the list is empty. */
+  readonly alternatives: boolean;
+}
+
+export function rebalance(
+  problem: RebalancingProblem,
+  extent: PlanExtent = { alternatives: true },
+): Outcome<Plan> {
   const prepared = prepare(problem);
   if (!prepared.ok) return prepared;
   const { rules, choice } = prepared.value;
   if (choice === null) return keepAsIs(problem);
   const { solution, scope } = choice;
-  return conclude(rules, solution.state, () => certify(solution, scope));
+  return conclude(rules, solution.state, () => certify(solution, scope), extent);
 }
 
 export interface ProofRequest {
@@ -90,13 +98,18 @@ function overdrawn(totalValue: Decimal): Problem {
   };
 }
 
-function conclude(rules: Rules, state: TradeState, certifyIt: () => Certificate): Outcome<Plan> {
+function conclude(
+  rules: Rules,
+  state: TradeState,
+  certifyIt: () => Certificate,
+  extent: PlanExtent = { alternatives: true },
+): Outcome<Plan> {
   const { problem } = rules.household;
   if (!state.isFeasible()) return failure(explainInfeasibility(problem, canBeSatisfied));
   return success(
     assemble(rules, state, {
       certificate: certifyIt(),
-      alternatives: compareAlternatives(rules, state),
+      alternatives: extent.alternatives ? compareAlternatives(rules, state) : [],
       cashNeeded: findCashNeeded(rules),
       warnings: warningsFor(rules, state),
     }),

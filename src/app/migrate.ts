@@ -18,7 +18,8 @@ async function migrateDatabase(databaseUrl: string, isDry: boolean): Promise<Out
   const { databaseAddress } = await import('#database/database-address.ts');
   const { migratePostgres } = await import('#database/migrate-postgres.ts');
   const { ledgerHistory } = await import('#ledger/migrations.ts');
-  const histories = [ledgerHistory('postgres')];
+  const { runsHistory } = await import('#runs/postgres/tables.ts');
+  const histories = [ledgerHistory('postgres'), runsHistory];
   const reports = await migratePostgres(databaseUrl, histories, { isDry });
   return reports.ok
     ? success({ where: databaseAddress(databaseUrl), reports: reports.value })

@@ -14,10 +14,10 @@ export interface LedgerPlace {
 export async function openLedger(place: LedgerPlace): Promise<Outcome<Ledger>> {
   const { databaseUrl, workDirectory, isDry } = place;
   if (databaseUrl !== undefined) {
-    const { openDryPostgresLedger, openPostgresLedger } = await import(
+    const { keptPostgresLedger, openDryPostgresLedger } = await import(
       '#ledger/postgres-ledger.ts'
     );
-    return isDry ? openDryPostgresLedger(databaseUrl) : openPostgresLedger(databaseUrl);
+    return isDry ? openDryPostgresLedger(databaseUrl) : keptPostgresLedger(databaseUrl);
   }
   const { ledgerPath, openDryLedger, openSqliteLedger } = await import('#ledger/sqlite-ledger.ts');
   return (isDry ? openDryLedger : openSqliteLedger)(ledgerPath(workDirectory));

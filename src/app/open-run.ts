@@ -2,7 +2,8 @@
 import type { Config } from '#config/config.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import { instantOf, type TradeDate } from '#domain/time.ts';
-import { acquireRunLock, type RunLock } from '#runs/lock.ts';
+import { acquireRunLock } from '#runs/lock.ts';
+import type { RunLock } from '#runs/lock-holder.ts';
 import type { OuterInput } from '#runs/manifest.ts';
 import { recordInputs } from '#runs/manifest.ts';
 import { conflictProblem, type EarlierRun, PortfolioRuns } from '#runs/portfolio-runs.ts';

@@ -1,5 +1,7 @@
 /** Where a command finds its configuration and keeps its runs; never the current directory, which is cron's home. */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { checkDatabaseUrl } from '#database/database-address.ts';
+import type { Problem } from '#domain/problem.ts';
 
 export interface PlaceRequest {
   /** From the flags; relative to the current directory, as any path on a command line. */
@@ -32,6 +34,30 @@ export function findPlaces(request: PlaceRequest): Places {
 /** Where rules and history are kept; undefined when in the work directory. */
 export function databaseUrlOf(environment: PlaceRequest['environment']): string | undefined {
   return nonEmpty(environment['DATABASE_URL']);
+}
+
+const RUNS_PLACES = ['files', 'database'];
+
+/** Where runs are kept; undefined when in the work directory. */
+export function runsDatabaseUrlOf(environment: PlaceRequest['environment']): string | undefined {
+  return environment['REBALANCE_RUNS'] === 'database' ? databaseUrlOf(environment) : undefined;
+}
+
+/** What is wrong with what the environment says about databases; usually nothing. */
+export function databaseProblems(environment: PlaceRequest['environment']): readonly Problem[] {
+  const databaseUrl = databaseUrlOf(environment);
+  const checked = databaseUrl === undefined ? undefined : checkDatabaseUrl(databaseUrl);
+  if (checked?.ok === false) return checked.problems;
+  const runs = nonEmpty(environment['REBALANCE_RUNS']) ?? 'files';
+  if (!RUNS_PLACES.includes(runs))
+    return [runsProblem(`is ${JSON.stringify(runs)}`, `set it to ${RUNS_PLACES.join(' or ')}`)];
+  return runs === 'database' && databaseUrl === undefined
+    ? [runsProblem('is database, and DATABASE_URL is not set', 'set DATABASE_URL as well')]
+    : [];
+}
+
+function runsProblem(what: string, next: string): Problem {
+  return { code: 'config-value', where: 'REBALANCE_RUNS', what, next };
 }
 
 /** Where the portfolios lie, and where all of them keep their runs. */

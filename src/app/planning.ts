@@ -20,6 +20,8 @@ export interface PlanningRequest {
   readonly sells: Sells | null;
   /** How long a general solver may work on proving the plan; null leaves it at the plan's own certificate. */
   readonly proveMs: number | null;
+  /** Whether alternatives are set beside the plan; they change nothing of it, and take as long as it. */
+  readonly alternatives: boolean;
 }
 
 export const AS_CONFIGURED: PlanningRequest = {
@@ -33,6 +35,7 @@ export const AS_CONFIGURED: PlanningRequest = {
   cashFlows: new Map(),
   sells: null,
   proveMs: null,
+  alternatives: true,
 };
 
 /** A rule's constraints with those of the flags in their place; exclusions add up. */
@@ -50,7 +53,7 @@ export function constrain(rule: Constraints, request: PlanningRequest): Constrai
 /** The same text for the same request, whatever the order of the flags: part of what names a run. */
 export function planningText(request: PlanningRequest): string {
   const decimalText = (value: Decimal | null) => (value === null ? null : toText(value));
-  const { proveMs, ...asked } = request;
+  const { proveMs, alternatives: _, ...asked } = request;
   return JSON.stringify({
     ...asked,
     ...(proveMs === null ? {} : { proveMs }),

@@ -1,17 +1,12 @@
 /** Puts a recommendation in force that somebody asked for between two runs: guarded, recorded and announced. */
-import type { Rebalancing } from '#domain/documents/rebalancing.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import type { Instant } from '#domain/time.ts';
-import type { Ledger, NewEvent } from '#ledger/ledger.ts';
+import type { Ledger } from '#ledger/ledger.ts';
 import { recommendationOf } from '#orders/reconcile/recommendation.ts';
 import { askGuards } from './ask-guards.ts';
 import type { Recommended } from './recommend.ts';
 import { closeReplaced } from './reconcile.ts';
-
-/** What is announced of it; nothing until events are described. */
-export function eventsOf(_rebalancing: Rebalancing): readonly NewEvent[] {
-  return [];
-}
+import { eventsOf } from './record-recommendation.ts';
 
 /**
  * Call it under the portfolio's lock. Orders of the same date that are in force are replaced; what is in force

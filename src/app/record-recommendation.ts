@@ -1,7 +1,17 @@
-/** Keeps the orders of a complete day in the ledger, so that later runs can tell what became of them. */
+/**
+ * Keeps the orders of a complete day in the ledger, so that later runs can tell what became of them, and with them
+ * the event that tells others.
+ */
+import { z } from 'zod';
 import type { Rebalancing } from '#domain/documents/rebalancing.ts';
+import {
+  REBALANCING_TRIGGERED,
+  rebalancingEventDocument,
+} from '#domain/documents/rebalancing-event.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import type { Ledger } from '#ledger/ledger.ts';
+import type { NewEvent } from '#ledger/outbox.ts';
+import { rebalancingEventOf } from '#orders/rebalancing-event.ts';
 import { recommendationOf } from '#orders/reconcile/recommendation.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
 
@@ -20,7 +30,22 @@ export async function recordRecommendation(
     problem: problem.value,
     now: rebalancing.asOf,
   });
-  return ledger.recordRecommendation(recommendation, []);
+  return ledger.recordRecommendation(recommendation, eventsOf(rebalancing));
+}
+
+/** What others are told of it: one event, or none of a plan that asks for nothing. */
+export function eventsOf(rebalancing: Rebalancing): readonly NewEvent[] {
+  const event = rebalancingEventOf(rebalancing);
+  if (event === null) return [];
+  return [
+    {
+      id: event.eventId,
+      portfolioId: rebalancing.portfolioId,
+      type: REBALANCING_TRIGGERED,
+      payload: JSON.stringify(z.encode(rebalancingEventDocument, event)),
+      createdAt: event.timestamp,
+    },
+  ];
 }
 
 /** For a day that was complete before: one of an earlier date must not come in force again. */

@@ -54,6 +54,20 @@ export async function openRunLog(
   };
 }
 
+/** A line about what came after the run; a log that cannot be written costs nothing. */
+export async function noteInLog(
+  directory: RunDirectory,
+  runName: string,
+  { level, fields, message }: Line,
+  effects: Effects,
+): Promise<void> {
+  const file = openLogFile(effects.fileSystem, directory.pathOf(LOG_FILE));
+  const { pid, hostName: host } = effects.host;
+  const time = instantOf(new Date(effects.timing.now()));
+  file.write(`${JSON.stringify({ level, time, pid, host, run: runName, ...fields, message })}\n`);
+  await file.close();
+}
+
 interface Line {
   readonly level: 'info' | 'warn' | 'error';
   readonly fields: Readonly<Record<string, unknown>>;

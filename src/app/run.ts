@@ -19,8 +19,10 @@ import { tradeOrdersFileName } from '#orders/trade-orders.ts';
 import type { OuterInput } from '#runs/manifest.ts';
 import type { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
+import type { BroughtOut } from '#runs/shared-runs.ts';
 import type { Effects } from './effects.ts';
 import { openDay, type RunLocation, underLock } from './open-run.ts';
+import { bringOut } from './open-runs.ts';
 import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
 import { recordRecommendation, recordUnlessKnown } from './record-recommendation.ts';
@@ -59,6 +61,8 @@ export interface DayResult {
   /** Null only for a day of long ago that has no such file. */
   readonly household: HouseholdAnalysis | null;
   readonly orderFile: string;
+  /** Which machine's disk has the order file; always this one's where runs are kept on the disk. */
+  readonly broughtOut: BroughtOut;
   /** What was found out of earlier orders; nothing is looked up for a day that was complete before. */
   readonly reconciliations: readonly Reconciliation[];
 }
@@ -90,7 +94,7 @@ async function runOpened(
   const { directory } = opened.value;
   if (opened.value.kind === 'complete') {
     const day = await readDay(directory, request);
-    return day.ok ? recorded(day.value, await recordUnlessKnown(day.value, ledger)) : day;
+    return day.ok ? recorded(day.value, recordUnlessKnown(day.value, ledger), effects) : day;
   }
   // An attempt that was killed may have come as far as its order file.
   const withdrawn = await directory.removeFile(tradeOrdersFileName(request.tradeDate));
@@ -106,15 +110,25 @@ async function runOpened(
   if (!written.ok) await directory.withdraw(tradeOrdersFileName(request.tradeDate));
   if (worked.value === undefined || !written.ok)
     return failure(...worked.problems, ...(written.ok ? [] : written.problems));
-  const day: DayResult = { kind: 'done', directory, ...worked.value };
-  return recorded(day, await recordRecommendation(day, ledger));
+  const day = { kind: 'done', directory, ...worked.value } as const;
+  return recorded(day, recordRecommendation(day, ledger), effects);
 }
 
-function recorded(day: DayResult, recording: Outcome<void>): Outcome<DayResult> {
-  return recording.ok ? success(day) : recording;
+type CompleteDay = Omit<DayResult, 'broughtOut'>;
+
+/** Only orders that are on record come to where somebody may place them; a day that is repeated makes up for both. */
+async function recorded(
+  day: CompleteDay,
+  recording: Promise<Outcome<void>>,
+  effects: Effects,
+): Promise<Outcome<DayResult>> {
+  const recordedDay = await recording;
+  if (!recordedDay.ok) return recordedDay;
+  const broughtOut = await bringOut(day.directory, day.orderFile, effects);
+  return broughtOut.ok ? success({ ...day, broughtOut: broughtOut.value }) : broughtOut;
 }
 
-type DayWork = Omit<DayResult, 'kind' | 'directory'>;
+type DayWork = Omit<CompleteDay, 'kind' | 'directory'>;
 
 /** Each stage only when the one before it succeeded; the records say how far it came. */
 async function runStages(
@@ -163,7 +177,10 @@ async function runStages(
   return { value, problems, records };
 }
 
-async function readDay(directory: RunDirectory, request: RunRequest): Promise<Outcome<DayResult>> {
+async function readDay(
+  directory: RunDirectory,
+  request: RunRequest,
+): Promise<Outcome<CompleteDay>> {
   const rebalancing = await directory.readRebalancing();
   if (!rebalancing.ok) return rebalancing;
   const listed = await directory.listAnalyses();

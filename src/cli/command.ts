@@ -89,6 +89,7 @@ export interface Flags {
   /** Path of a CSV. */
   readonly fills?: string;
   readonly limit?: number;
+  readonly dead?: boolean;
   readonly keepDaily?: number;
   readonly keepMonthly?: number;
   readonly keepYearly?: number;
@@ -98,6 +99,16 @@ export interface Flags {
   readonly allPortfolios?: boolean;
   readonly access?: KeyAccess;
   readonly port?: number;
+  readonly host?: string;
+  /** Path of a PEM file. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly threads?: number;
+  readonly waiting?: number;
+  readonly deadline?: number;
+  readonly fetchDeadline?: number;
+  /** Requests in a minute. */
+  readonly rateLimit?: number;
   readonly fail?: readonly string[];
 }
 

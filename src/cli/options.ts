@@ -137,6 +137,7 @@ export const parametersOption = () =>
   );
 export const disabledOption = () =>
   new Option('--disabled', 'add the rule without looking at it yet');
+export const deadOption = () => new Option('--dead', 'only events that were given up');
 export const fillsOption = () =>
   new Option('--fills <file>', 'CSV of all fills since the orders: the broker’s own list');
 export const limitOption = () =>
@@ -172,6 +173,36 @@ export const accessOption = () =>
 export const portOption = () =>
   new Option('--port <n>', 'port to listen on (default: any free one)').argParser(
     wholeNumber(0, 65_535),
+  );
+export const hostOption = () =>
+  new Option('--host <address>', 'address to listen on (default: 127.0.0.1)');
+export const servePortOption = () =>
+  new Option('--port <n>', 'port to listen on; 0 for any free one (default: 8080)').argParser(
+    wholeNumber(0, 65_535),
+  );
+export const tlsCertOption = () =>
+  new Option('--tls-cert <file>', 'certificate and chain, PEM; without it plain HTTP');
+export const tlsKeyOption = () => new Option('--tls-key <file>', 'its private key, PEM');
+export const threadsOption = () =>
+  new Option('--threads <n>', 'requests worked on at the same time (default: 2)').argParser(
+    wholeNumber(1, CONCURRENCY_MAX),
+  );
+export const waitingOption = () =>
+  new Option('--waiting <n>', 'requests that may wait for a thread (default: 128)').argParser(
+    wholeNumber(0, LIMIT_MAX),
+  );
+export const deadlineOption = () =>
+  new Option('--deadline <duration>', 'longest time for an answer (default: 10s)').argParser(
+    duration,
+  );
+export const fetchDeadlineOption = () =>
+  new Option(
+    '--fetch-deadline <duration>',
+    'the same for an answer that fetches (default: 60s)',
+  ).argParser(duration);
+export const rateLimitOption = () =>
+  new Option('--rate-limit <n>', 'requests of one key in a minute (default: 6000)').argParser(
+    wholeNumber(1, 1_000_000),
   );
 export const failOption = () =>
   new Option(

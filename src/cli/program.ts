@@ -1,7 +1,8 @@
 /** The command tree: from the table of commands to a commander program, and from its outcome to an exit code. */
 import { Argument, Command, CommanderError } from 'commander';
-import { EXIT_CODES, type ExitName } from '#domain/problem.ts';
-import type { CommandEntry, CommandSpec, Flags } from './command.ts';
+import { databaseProblems } from '#app/places.ts';
+import { EXIT_CODES, type ExitName, worstExit } from '#domain/problem.ts';
+import type { CommandEntry, CommandSpec, Flags, Invocation } from './command.ts';
 import { COMMANDS, DEFAULT_COMMAND } from './commands.ts';
 import { makeOutput } from './output.ts';
 import { VERSION } from './version.ts';
@@ -83,11 +84,21 @@ function addCommand(
   command.action(async () => {
     const flags = command.opts<Flags>();
     const output = makeOutput(world, flags);
-    const { execute } = await spec.load();
-    const exit = await execute({ flags, arguments: command.args, world, output });
+    const exit = await executed(spec, { flags, arguments: command.args, world, output });
     output.exit(exit);
     finished(exit);
   });
+}
+
+/** What the environment says wrong would be wrong for every command. */
+async function executed(spec: CommandSpec, invocation: Invocation): Promise<ExitName> {
+  const problems = databaseProblems(invocation.world.environment);
+  if (problems.length > 0) {
+    invocation.output.problems(problems);
+    return worstExit(problems);
+  }
+  const { execute } = await spec.load();
+  return execute(invocation);
 }
 
 function argumentsOf({ arguments: written, argumentChoices }: CommandSpec): readonly Argument[] {

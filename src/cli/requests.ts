@@ -38,6 +38,7 @@ export function planningOf(flags: Flags): PlanningRequest {
     cashFlows,
     sells: flags.sells ?? null,
     proveMs: flags.prove ?? null,
+    alternatives: true,
   };
 }
 

@@ -33,7 +33,7 @@ export async function showAllStatus(invocation: Invocation): Promise<ExitName> {
   if (!opened.ok) return refuse(opened.problems, invocation);
   const { entries, places } = opened.value;
   // As a dry run, so that nothing is written, not even a new ledger.
-  const effects = effectsIn({ ...invocation, flags: { ...flags, dryRun: true } }, places);
+  const effects = await effectsIn({ ...invocation, flags: { ...flags, dryRun: true } }, places);
   const standings = await standingsOf(entries, { invocation, places, effects });
   if (output.json) showJson({ portfolios: standings.map(jsonOf) }, output);
   else if (!output.quiet) showTables([standingsTable(standings.map(rowOf))], output);

@@ -3,7 +3,14 @@ import { hostname } from 'node:os';
 import type { Effects } from '#app/effects.ts';
 import { type LoadedConfig, loadConfig } from '#app/load-config.ts';
 import { type LedgerPlace, openLedger } from '#app/open-ledger.ts';
-import { databaseUrlOf, findPlaces, type Places, type PortfolioPlaces } from '#app/places.ts';
+import { openRunFiles } from '#app/open-runs.ts';
+import {
+  databaseUrlOf,
+  findPlaces,
+  type Places,
+  type PortfolioPlaces,
+  runsDatabaseUrlOf,
+} from '#app/places.ts';
 import { type RunMoment, runMoment } from '#app/trading-date.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { milliseconds } from '#domain/time.ts';
@@ -11,7 +18,7 @@ import type { RateLimiter } from '#fetch/limiter.ts';
 import { systemEffects } from '#fetch/system.ts';
 import { systemTiming, type Timing } from '#fetch/timing.ts';
 import { drawWithVega } from '#report/html/vega-charts.ts';
-import { nodeFileSystem } from '#runs/file-system.ts';
+import { type FileSystem, nodeFileSystem } from '#runs/file-system.ts';
 import { overlayFileSystem } from '#runs/overlay-file-system.ts';
 import type { Flags, Invocation } from './command.ts';
 import { makeProgress, type Progress } from './progress.ts';
@@ -51,7 +58,7 @@ export async function householdOf(
     ...runMoment({ date: flags.date, now: world.now(), timeZone }),
     places,
     progress,
-    effects: makeEffects(invocation, { ...given, progress }),
+    effects: await makeEffects(invocation, { ...given, progress }),
   };
 }
 
@@ -72,24 +79,33 @@ export function ledgerPlaceOf({ world, flags }: Pick<Invocation, 'world' | 'flag
   return { databaseUrl, workDirectory, isDry: flags.dryRun === true };
 }
 
+/** Where the runs lie, known without any configuration, and every other file. */
+export function runFilesOf({ world, flags }: Invocation): Promise<FileSystem> {
+  return openRunFiles({
+    databaseUrl: runsDatabaseUrlOf(world.environment),
+    workDirectory: placesOf(world, flags).workDirectory,
+    isDry: flags.dryRun === true,
+  });
+}
+
 /** For work on many portfolios: without a configuration directory, and without progress. */
 export function effectsIn(
   invocation: Invocation,
   { portfoliosDirectory, workDirectory }: PortfolioPlaces,
-): Effects {
+): Promise<Effects> {
   const places = { configDirectory: portfoliosDirectory, workDirectory };
   const progress = { onProgress: () => undefined, finish: async () => undefined };
   return makeEffects(invocation, { places, progress });
 }
 
-function makeEffects(
+async function makeEffects(
   { world, flags }: Invocation,
   given: {
     readonly places: Places;
     readonly progress: Progress;
     readonly limiter?: RateLimiter;
   },
-): Effects {
+): Promise<Effects> {
   const { environment, signal } = world;
   const { places, progress, limiter } = given;
   const { configDirectory, workDirectory } = places;
@@ -99,11 +115,14 @@ function makeEffects(
     signal,
     ...(limiter === undefined ? {} : { limiter }),
   });
+  const isDry = flags.dryRun === true;
+  const databaseUrl = runsDatabaseUrlOf(environment);
+  const runFiles = await openRunFiles({ databaseUrl, workDirectory, isDry });
   return {
     timing: timingOf(world),
     signal,
     configDirectory,
-    fileSystem: flags.dryRun === true ? overlayFileSystem(nodeFileSystem) : nodeFileSystem,
+    fileSystem: isDry ? overlayFileSystem(runFiles) : runFiles,
     sources: system,
     openLedger: () => openLedger({ ...ledgerPlaceOf({ world, flags }), workDirectory }),
     onProgress: progress.onProgress,

@@ -25,6 +25,7 @@ import type {
   TradePermission,
   UntargetedTreatment,
 } from '../domain/vocabulary.ts';
+import type { EventPolicy } from './events.ts';
 import type { Guards } from './guards.ts';
 import type { NotifyPolicy } from './notify.ts';
 import type { Rule } from './rule.ts';
@@ -270,6 +271,7 @@ export interface Policy {
   readonly orders: OrderPolicy;
   readonly guards: Guards;
   readonly notify: NotifyPolicy;
+  readonly events: EventPolicy;
 }
 
 /** What kind of orders the order file asks for. */

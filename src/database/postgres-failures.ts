@@ -16,6 +16,7 @@ const NEXT_BY_STATE: Readonly<Record<string, string>> = {
   '25006': 'use a server that takes writes, not a read-only copy',
   '28': RIGHTS,
   '3D': 'create the database, or correct its name in DATABASE_URL',
+  '3F': 'create the schema, or correct the search_path of the user',
   '40': AGAIN,
   '42501': RIGHTS,
   '53': SERVER,

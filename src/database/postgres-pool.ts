@@ -36,11 +36,44 @@ const SESSION =
 /** Parameters that the address itself names, such as `?statement_timeout=`, win. Whoever opens it ends it. */
 export function openPool(databaseUrl: string, limits: PoolLimits = DEFAULT_LIMITS): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: databaseUrl,
+    ...connectionSettings(databaseUrl),
     max: limits.connectionsMax,
     min: 0,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    // A program that has nothing else to do ends, also when nobody has ended the pool.
+    allowExitOnIdle: true,
+    onConnect: (client) => client.query(SESSION),
+  });
+  // A connection that breaks fails the query that it is at work on; the next query gets a new one, or tells why not.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/**
+ * A connection for something that lasts as long as it does, such as a lock: the server notices within a minute when
+ * the machine at the other end is gone, and never ends it for being idle. Whoever opens it ends it.
+ */
+export async function openSession(databaseUrl: string): Promise<pg.Client> {
+  const client = new pg.Client(connectionSettings(databaseUrl));
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query(`${SESSION}; ${LASTING}`);
+    return client;
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+}
+
+const LASTING =
+  'set idle_session_timeout = 0; set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3';
+
+function connectionSettings(databaseUrl: string): pg.ClientConfig {
+  return {
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
@@ -48,12 +81,7 @@ export function openPool(databaseUrl: string, limits: PoolLimits = DEFAULT_LIMIT
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     application_name: APPLICATION_NAME,
     types: textTypes(),
-    onConnect: (client) => client.query(SESSION),
-  });
-  // A connection that breaks fails the query that it is at work on; the next query gets a new one, or tells why not.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
+  };
 }
 
 function textTypes(): pg.TypeOverrides {

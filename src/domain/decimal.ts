@@ -72,9 +72,40 @@ export function fromFloat(value: number, places: number): Decimal {
   return new Exact(value.toFixed(places));
 }
 
-/** Quotient rounded half-even to 40 places; a division by zero is a bug and throws. */
+/**
+ * Quotient rounded half-even to 40 places; a division by zero is a bug and throws. Computed on big integers, which is
+ * several times as fast as digit by digit.
+ */
 export function divide(numerator: Decimal, denominator: Decimal): Decimal {
-  return numerator.div(denominator);
+  const shift = DIVISION_PLACES + exponentOf(numerator) - exponentOf(denominator);
+  // Where the quotient is of another size than these integers are for, digit by digit.
+  if (denominator.eq(ZERO) || Math.abs(shift) > SHIFT_MAX) return numerator.div(denominator);
+  const dividend = digitsOf(numerator) * (shift > 0 ? TEN ** BigInt(shift) : 1n);
+  const divisor = digitsOf(denominator) * (shift < 0 ? TEN ** BigInt(-shift) : 1n);
+  const digits = roundedQuotient(dividend, divisor)
+    .toString()
+    .padStart(DIVISION_PLACES + 1, '0');
+  const point = digits.length - DIVISION_PLACES;
+  const sign = numerator.s === denominator.s ? '' : '-';
+  return new Exact(`${sign}${digits.slice(0, point)}.${digits.slice(point)}`);
+}
+const TEN = 10n;
+const SHIFT_MAX = 200;
+
+/** The digits of a decimal as one integer, which stands for digits × 10^exponent without the sign. */
+function digitsOf({ c }: Decimal): bigint {
+  return BigInt(c.join(''));
+}
+
+function exponentOf({ c, e }: Decimal): number {
+  return e - c.length + 1;
+}
+
+function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
+  const quotient = dividend / divisor;
+  const twice = 2n * (dividend - quotient * divisor);
+  const up = twice > divisor || (twice === divisor && quotient % 2n === 1n);
+  return up ? quotient + 1n : quotient;
 }
 
 export function roundTo(value: Decimal, places: number, rounding: Rounding = 'half-even'): Decimal {

@@ -94,6 +94,7 @@ const PROBLEMS = {
   'run-locked': { exit: 'locked', transient: true },
   'run-conflict': { exit: 'data-refused', transient: false },
   'storage-failed': { exit: 'temporary', transient: true },
+  'event-undelivered': { exit: 'temporary', transient: true },
 } as const satisfies Record<string, { readonly exit: ExitName; readonly transient: boolean }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -10,8 +10,16 @@ import type { ApiKeys } from './api-keys.ts';
 import { insertApiKey, selectApiKeyInUse, selectApiKeys, updateRevoked } from './api-keys-table.ts';
 import { insertExecution, selectHistory, selectLastExecutionDate } from './history-table.ts';
 import type { IdempotentAnswers } from './idempotent-answers.ts';
-import type { Closing, Execution, Ledger, NewEvent, Page, RuleKey } from './ledger.ts';
-import { insertEvents, selectDueEvents, updateDelivered, updateFailed } from './outbox-table.ts';
+import type { Closing, Execution, Ledger, Page, RuleKey } from './ledger.ts';
+import type { EventClaim, FailedDelivery, NewEvent, Outbox } from './outbox.ts';
+import { claimEvents, selectEvents } from './outbox-claims.ts';
+import {
+  insertEvents,
+  updateDelivered,
+  updateFailed,
+  updateReleased,
+  updateReplayed,
+} from './outbox-table.ts';
 import {
   putInForce,
   selectRecommendations,
@@ -117,22 +125,37 @@ export class KyselyLedger implements Ledger {
     );
   }
 
-  dueEvents(request: { readonly now: Instant; readonly limit: number }) {
-    return this.#attempt('read the events', () => selectDueEvents(this.#database, request));
-  }
-
-  markDelivered(eventId: string, now: Instant) {
-    return this.#attempt('mark the event as delivered', async () =>
-      success(await updateDelivered(this.#database, eventId, now)),
+  claimDueEvents(claim: EventClaim) {
+    return this.#transact('take the events that are due', (transaction) =>
+      claimEvents(transaction, claim),
     );
   }
 
-  markFailed(
-    eventId: string,
-    failure: { readonly error: string; readonly nextAttemptAt: Instant },
-  ) {
-    return this.#attempt('mark the event as failed', async () =>
-      success(await updateFailed(this.#database, eventId, failure)),
+  markDelivered(delivered: Parameters<Outbox['markDelivered']>[0]) {
+    return this.#transact('mark the event as delivered', async (transaction) =>
+      success(await updateDelivered(transaction, delivered)),
+    );
+  }
+
+  markFailed(failed: FailedDelivery) {
+    return this.#transact('mark the event as failed', async (transaction) =>
+      success(await updateFailed(transaction, failed)),
+    );
+  }
+
+  releaseEvents(holder: string, portfolioIds: readonly PortfolioId[]) {
+    return this.#attempt('let go of the events', async () =>
+      success(await updateReleased(this.#database, holder, portfolioIds)),
+    );
+  }
+
+  listEvents(page: Parameters<Outbox['listEvents']>[0]) {
+    return this.#attempt('read the events', () => selectEvents(this.#database, page));
+  }
+
+  replayEvents(replay: Parameters<Outbox['replayEvents']>[0]) {
+    return this.#attempt('let the events wait again', async () =>
+      success(await updateReplayed(this.#database, replay)),
     );
   }
 

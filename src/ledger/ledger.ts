@@ -12,9 +12,10 @@ import type { Outcome } from '#domain/outcome.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { IdempotentAnswers } from './idempotent-answers.ts';
+import type { NewEvent, Outbox } from './outbox.ts';
 import type { RuleRecord } from './rule-record.ts';
 
-export interface Ledger {
+export interface Ledger extends Outbox {
   /** In the order they were added, which is the order in which they decide. */
   listRules(portfolioId: PortfolioId): Promise<Outcome<readonly StoredRule[]>>;
   addRule(request: {
@@ -53,17 +54,6 @@ export interface Ledger {
   listHistory(page: Page): Promise<Outcome<readonly HistoryEntry[]>>;
   /** When the portfolio was last rebalanced; undefined when it never was. */
   lastExecutionDate(portfolioId: PortfolioId): Promise<Outcome<TradeDate | undefined>>;
-
-  /** Events that are due for delivery, oldest first. */
-  dueEvents(request: {
-    readonly now: Instant;
-    readonly limit: number;
-  }): Promise<Outcome<readonly PendingEvent[]>>;
-  markDelivered(eventId: string, now: Instant): Promise<Outcome<void>>;
-  markFailed(
-    eventId: string,
-    failure: { readonly error: string; readonly nextAttemptAt: Instant },
-  ): Promise<Outcome<void>>;
 
   /** Of the service. */
   readonly answers: IdempotentAnswers;
@@ -113,20 +103,4 @@ export interface OrderFill {
   readonly orderId: string;
   readonly filledBefore: Decimal;
   readonly filledAfter: Decimal;
-}
-
-export interface NewEvent {
-  /** Unique; the receiver recognises a second delivery by it. */
-  readonly id: string;
-  readonly portfolioId: PortfolioId;
-  /** Such as `rebalancing_triggered`. */
-  readonly type: string;
-  /** JSON text, delivered as it is. */
-  readonly payload: string;
-  readonly createdAt: Instant;
-}
-
-export interface PendingEvent extends NewEvent {
-  /** Deliveries that failed. */
-  readonly attempts: number;
 }

@@ -38,6 +38,7 @@ function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
     '0002_history': { up: (database) => createHistory(database, types, kind) },
     '0003_recommendations': { up: (database) => createRecommendations(database, types, kind) },
     '0004_outbox': { up: (database) => createOutbox(database, types) },
+    '0005_outbox_streams': { up: (database) => orderOutbox(database, types) },
     '0006_api_keys': { up: (database) => createApiKeys(database, types, kind) },
     '0007_idempotent_answers': { up: (database) => createIdempotentAnswers(database, types) },
   };
@@ -145,6 +146,50 @@ async function createIdempotentAnswers(database: AnyDatabase, types: ColumnTypes
     .addPrimaryKeyConstraint('idempotent_answers_key', ['scope', 'key'])
     .execute();
   await index(database, 'idempotent_answers', ['claimed_at']);
+}
+
+/** SQLite cannot loosen a column, so both databases get a new table with the old rows. */
+async function orderOutbox(database: AnyDatabase, types: ColumnTypes): Promise<void> {
+  await database.schema
+    .createTable('outbox_streams')
+    .addColumn('portfolio_id', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('last_sequence', 'integer', required)
+    .addColumn('lease_holder', 'text')
+    .addColumn('leased_until', types.instant)
+    .execute();
+  await database.schema
+    .createTable('outbox_in_order')
+    .addColumn('id', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('portfolio_id', 'text', required)
+    .addColumn('sequence', 'integer', required)
+    .addColumn('type', 'text', required)
+    .addColumn('payload', 'text', required)
+    .addColumn('created_at', types.instant, required)
+    .addColumn('attempts', 'integer', required)
+    .addColumn('next_attempt_at', types.instant)
+    .addColumn('delivered_at', types.instant)
+    .addColumn('dead_at', types.instant)
+    .addColumn('last_error', 'text')
+    .execute();
+  await sql`
+    insert into outbox_in_order
+    select id, portfolio_id, row_number() over (partition by portfolio_id order by created_at, id),
+      type, payload, created_at, attempts, next_attempt_at, delivered_at, null, last_error
+    from outbox`.execute(database);
+  await sql`
+    insert into outbox_streams
+    select portfolio_id, count(*), null, null from outbox group by portfolio_id`.execute(database);
+  await database.schema.dropTable('outbox').execute();
+  await database.schema.alterTable('outbox_in_order').renameTo('outbox').execute();
+  await database.schema
+    .createIndex('outbox_by_portfolio_id_sequence')
+    .on('outbox')
+    .columns(['portfolio_id', 'sequence'])
+    .unique()
+    .execute();
+  await sql`
+    create index outbox_waiting on outbox (portfolio_id, sequence)
+    where delivered_at is null and dead_at is null`.execute(database);
 }
 
 async function createApiKeys(

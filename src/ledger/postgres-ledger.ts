@@ -17,15 +17,49 @@ export function openPostgresLedger(
   databaseUrl: string,
   limits: PoolLimits = DEFAULT_LIMITS,
 ): Promise<Outcome<Ledger>> {
-  return open(databaseUrl, () => new PostgresDialect({ pool: openPool(databaseUrl, limits) }));
+  const makeDialect = () => new PostgresDialect({ pool: openPool(databaseUrl, limits) });
+  return open(databaseUrl, { makeDialect, LedgerClass: KyselyLedger });
+}
+
+const kept = new Map<string, Promise<Outcome<Ledger>>>();
+
+/**
+ * The one ledger of a process at an address: connecting and looking at the tables costs more than most work on it.
+ * Closing it does nothing; its connections end when they have been idle, and keep no process from ending.
+ */
+export async function keptPostgresLedger(databaseUrl: string): Promise<Outcome<Ledger>> {
+  const opening = kept.get(databaseUrl) ?? openKept(databaseUrl);
+  kept.set(databaseUrl, opening);
+  const ledger = await opening;
+  // What failed is tried again by whoever comes next.
+  if (!ledger.ok && kept.get(databaseUrl) === opening) kept.delete(databaseUrl);
+  return ledger;
+}
+
+function openKept(databaseUrl: string): Promise<Outcome<Ledger>> {
+  const makeDialect = () => new PostgresDialect({ pool: openPool(databaseUrl) });
+  return open(databaseUrl, { makeDialect, LedgerClass: KeptLedger });
+}
+
+class KeptLedger extends KyselyLedger {
+  override close(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 /** For dry runs: the ledger as the database has it, whose changes are undone when it is closed. */
 export function openDryPostgresLedger(databaseUrl: string): Promise<Outcome<Ledger>> {
-  return open(databaseUrl, () => new UndoneDialect(openPool(databaseUrl, { connectionsMax: 1 })));
+  const makeDialect = () => new UndoneDialect(openPool(databaseUrl, { connectionsMax: 1 }));
+  return open(databaseUrl, { makeDialect, LedgerClass: KyselyLedger });
 }
 
-async function open(databaseUrl: string, makeDialect: () => Dialect): Promise<Outcome<Ledger>> {
+async function open(
+  databaseUrl: string,
+  {
+    makeDialect,
+    LedgerClass,
+  }: { readonly makeDialect: () => Dialect; readonly LedgerClass: typeof KyselyLedger },
+): Promise<Outcome<Ledger>> {
   const checked = checkDatabaseUrl(databaseUrl);
   if (!checked.ok) return checked;
   const failures = new DatabaseFailures(databaseAddress(databaseUrl), postgresReasons(databaseUrl));
@@ -37,7 +71,7 @@ async function open(databaseUrl: string, makeDialect: () => Dialect): Promise<Ou
       await database.destroy();
       throw error;
     }
-    return success(new KyselyLedger(database, failures, lockPortfolio));
+    return success(new LedgerClass(database, failures, lockPortfolio));
   });
 }
 

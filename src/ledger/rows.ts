@@ -17,7 +17,8 @@ import { failure, type Outcome } from '#domain/outcome.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
 import { KEY_ACCESSES, METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
 import type { ApiKey } from './api-keys.ts';
-import type { PendingEvent, StoredRule } from './ledger.ts';
+import type { StoredRule } from './ledger.ts';
+import { EVENT_STATES, type PendingEvent, type StoredEvent } from './outbox.ts';
 import type { LedgerTables } from './schema.ts';
 
 type Row<Table extends keyof LedgerTables> = Selectable<LedgerTables[Table]>;
@@ -33,13 +34,21 @@ const storedRuleField = fields({
   createdAt: instantField,
 });
 
-const pendingEventField = fields({
+const pendingEventShape = {
   id: z.string(),
   portfolioId: portfolioIdField,
   type: z.string(),
   payload: z.string(),
   createdAt: instantField,
   attempts: z.int().min(0),
+};
+const pendingEventField = fields(pendingEventShape);
+const storedEventField = fields({
+  ...pendingEventShape,
+  state: z.enum(EVENT_STATES),
+  nextAttemptAt: instantField.nullable(),
+  deliveredAt: instantField.nullable(),
+  lastError: z.string().nullable(),
 });
 
 const apiKeyField = fields({
@@ -92,6 +101,18 @@ export function pendingEventOf(
   return readRow(pendingEventField, `outbox/${row.id}`, () => ({
     ...row,
     created_at: instantText(row.created_at),
+  }));
+}
+
+export function storedEventOf(row: Row<'outbox'>): Outcome<StoredEvent> {
+  const { sequence: _place, dead_at, next_attempt_at, delivered_at, ...event } = row;
+  const waitingState = delivered_at === null ? 'waiting' : 'delivered';
+  return readRow(storedEventField, `outbox/${row.id}`, () => ({
+    ...event,
+    state: dead_at === null ? waitingState : 'dead',
+    created_at: instantText(event.created_at),
+    next_attempt_at: next_attempt_at === null ? null : instantText(next_attempt_at),
+    delivered_at: delivered_at === null ? null : instantText(delivered_at),
   }));
 }
 

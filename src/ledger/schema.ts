@@ -7,6 +7,7 @@ export interface LedgerTables {
   readonly recommendations: RecommendationsTable;
   readonly recommended_orders: RecommendedOrdersTable;
   readonly outbox: OutboxTable;
+  readonly outbox_streams: OutboxStreamsTable;
   readonly api_keys: ApiKeysTable;
   readonly idempotent_answers: IdempotentAnswersTable;
 }
@@ -71,13 +72,25 @@ interface RecommendedOrdersTable {
 interface OutboxTable {
   readonly id: string;
   readonly portfolio_id: string;
+  /** Place among the events of the portfolio, rising; numbers may be missing. */
+  readonly sequence: number;
   readonly type: string;
   readonly payload: string;
   readonly created_at: string;
   readonly attempts: number;
-  readonly next_attempt_at: string;
+  /** Null for one that was never tried, which is due at once. */
+  readonly next_attempt_at: string | null;
   readonly delivered_at: string | null;
+  readonly dead_at: string | null;
   readonly last_error: string | null;
+}
+
+/** One row for each portfolio that ever had an event: who delivers them now. */
+interface OutboxStreamsTable {
+  readonly portfolio_id: string;
+  readonly last_sequence: number;
+  readonly lease_holder: string | null;
+  readonly leased_until: string | null;
 }
 
 interface ApiKeysTable {

@@ -1,8 +1,8 @@
 /** Brings one notification to its address: a few bounded attempts, and a warning when none of them arrives. */
 import type { SecretReference } from '#config/config.ts';
-import { isOnThisMachine } from '#config/written/sources.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import { Secret } from '#domain/secret.ts';
+import { safeUrl, UNSAFE_ADDRESS } from './address.ts';
 import { placeOf } from './messages.ts';
 import type { Post, PostAnswer } from './post.ts';
 
@@ -43,8 +43,7 @@ export async function deliver(
     return `${name} was not told: ${why}`;
   }
   const url = addressOf(found.value, delivery.suffix);
-  if (url === undefined)
-    return `${name} was not told: its address is not https:// (or http:// on this machine)`;
+  if (url === undefined) return `${name} was not told: ${UNSAFE_ADDRESS}`;
   const { contentType, body } = delivery;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await effects.post({ url, contentType, body, ...limits });
@@ -56,12 +55,8 @@ export async function deliver(
 }
 
 function addressOf(address: Secret, suffix: string): Secret | undefined {
-  const text = address.reveal();
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isSafe =
-    url.protocol === 'https:' || (url.protocol === 'http:' && isOnThisMachine(url.hostname));
-  if (!isSafe) return undefined;
+  const url = safeUrl(address);
+  if (url === undefined) return undefined;
   url.pathname = `${suffix === '' ? url.pathname : url.pathname.replace(/\/+$/, '')}${suffix}`;
   return new Secret(url.href);
 }

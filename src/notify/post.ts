@@ -5,6 +5,8 @@ import type { Secret } from '#domain/secret.ts';
 export interface PostRequest {
   readonly url: Secret;
   readonly contentType: string;
+  /** Besides the content type. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
   /** For connection, sending and answer together. */
   readonly timeoutMs: number;
@@ -19,14 +21,14 @@ export type PostAnswer =
 export type Post = (toSend: PostRequest) => Promise<PostAnswer>;
 
 /** Nothing of the answer's body is read. */
-export const post: Post = async ({ url, contentType, body, timeoutMs, signal }) => {
+export const post: Post = async ({ url, contentType, headers, body, timeoutMs, signal }) => {
   const agent = new Agent({ connect: { timeout: timeoutMs }, allowH2: false });
   const tooLong = AbortSignal.timeout(timeoutMs);
   try {
     const answer = await request(url.reveal(), {
       dispatcher: agent,
       method: 'POST',
-      headers: { 'content-type': contentType, 'user-agent': 'rebalance' },
+      headers: { ...headers, 'content-type': contentType, 'user-agent': 'rebalance' },
       body,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,

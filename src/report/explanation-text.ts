@@ -6,7 +6,7 @@ import type { Explanation } from './explain.ts';
 import type { Table } from './table.ts';
 import { DECISION_WORDS } from './words.ts';
 
-const TOPIC_WIDTH_COLUMNS = 14;
+const TOPIC_WIDTH_COLUMNS = 16;
 
 /** One block for each, its lines broken to the width. */
 export function explanationText(

@@ -1,6 +1,7 @@
 /** A run as later ones remember it: four figures of its plan. */
 import type { Decimal } from '#domain/decimal.ts';
-import type { Rebalancing, RebalancingOutline } from '#domain/documents/rebalancing.ts';
+import type { Rebalancing } from '#domain/documents/rebalancing.ts';
+import type { RebalancingOutline } from '#domain/documents/rebalancing-outline.ts';
 import type { TradeDate } from '#domain/time.ts';
 import { driftBefore } from './drift.ts';
 

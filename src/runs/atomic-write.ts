@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { Outcome } from '#domain/outcome.ts';
 import { type FileSystem, systemCodeOf } from './file-system.ts';
+import type { SharedRuns } from './shared-runs.ts';
 import { attempt } from './storage.ts';
 
 const TEMPORARY_NAME = /^\..+\.[0-9a-f]{8}\.tmp$/;
@@ -12,7 +13,7 @@ const DEPTH_MAX = 64;
 /**
  * Writes a file so that a reader, now or after a crash, finds the old content or the new one.
  *
- * Temporary file in the same directory, fsync, rename, fsync of the directory. After a failure the old content is
+ * On a disk: temporary file in the same directory, fsync, rename, fsync of the directory. After a failure the old content is
  * in place and the temporary file is gone if the file system still lets it be removed.
  */
 export function writeAtomically(
@@ -21,6 +22,8 @@ export function writeAtomically(
   bytes: Uint8Array,
 ): Promise<Outcome<void>> {
   return attempt('write the file', path, async () => {
+    const shared = fileSystem.sharedAt?.(path);
+    if (shared !== undefined) return replaceShared(fileSystem, shared, { path, bytes });
     const directory = dirname(path);
     await ensureDirectory(fileSystem, directory);
     const temporary = join(
@@ -36,6 +39,21 @@ export function writeAtomically(
     }
     await fileSystem.syncDirectory(directory);
   });
+}
+
+/** The directory is made only when it turns out to be missing: nearly always it is there. */
+async function replaceShared(
+  fileSystem: FileSystem,
+  shared: SharedRuns,
+  { path, bytes }: { readonly path: string; readonly bytes: Uint8Array },
+): Promise<void> {
+  try {
+    await shared.replace(path, bytes);
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
+    await ensureDirectory(fileSystem, dirname(path));
+    await shared.replace(path, bytes);
+  }
 }
 
 /** Makes the directory and those above it that are missing, each safe against a loss of power. */

@@ -5,6 +5,7 @@
  */
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import type { SharedRuns } from './shared-runs.ts';
 
 export interface FileSystem {
   /** The whole content; `EFBIG` when it is longer than `bytesMax`. */
@@ -24,6 +25,8 @@ export interface FileSystem {
   list(path: string): Promise<readonly DirectoryEntry[]>;
   /** Waits until the names in the directory, new and renamed, would survive a loss of power. */
   syncDirectory(path: string): Promise<void>;
+  /** What else can be done where several machines share what lies at a path; undefined for a disk. */
+  readonly sharedAt?: (path: string) => SharedRuns | undefined;
 }
 
 export interface NewFile {
@@ -105,6 +108,17 @@ function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Directory
 /** An error as the system itself would report it. */
 export function fileError(code: string, message: string, path: string): Error & { code: string } {
   return Object.assign(new Error(`${code}: ${message}, ${path}`), { code });
+}
+
+/** A failure of a store that is no disk, with a reason and an advice of its own. */
+export class StoreError extends Error {
+  readonly code = 'EREMOTEIO';
+  readonly next: string;
+
+  constructor(reason: { readonly why: string; readonly next: string }) {
+    super(reason.why);
+    this.next = reason.next;
+  }
 }
 
 /** The system's code of an error such as `ENOENT`; undefined for an error that is none of the system's. */

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { type AccountId, compareText, type PortfolioId, parseAccountId } from '#domain/ids.ts';
 import { compactDate, parseTradeDate, type TradeDate } from '#domain/time.ts';
 
+/** Holds the runs of all portfolios, in the work directory. */
+export const RUNS_FOLDER = 'runs';
+
 /** Files of a run directory, relative to it. */
 export const MARKET_FILE = 'market.json';
 export const HOUSEHOLD_FILE = 'household.json';
@@ -12,6 +15,8 @@ export const REBALANCING_FILE = 'rebalancing.json';
 export const MANIFEST_FILE = 'run.json';
 export const REPORT_FILE = 'report.html';
 export const LOG_FILE = 'log.jsonl';
+/** Beside the runs of a portfolio: the events about them, one on each line. */
+export const EVENTS_FILE = 'events.jsonl';
 export const HOLDINGS_FOLDER = 'holdings';
 export const ANALYSIS_FOLDER = 'analysis';
 
@@ -40,7 +45,7 @@ export function accountOfFileName(name: string): AccountId | undefined {
 
 /** `<workdir>/runs/<portfolio_id>`: all runs of a portfolio, and its lock. */
 export function portfolioDirectory(workDirectory: string, portfolioId: PortfolioId): string {
-  return join(workDirectory, 'runs', portfolioId);
+  return join(workDirectory, RUNS_FOLDER, portfolioId);
 }
 
 /** A run, or an earlier attempt at one that `--force` put aside. */

@@ -7,26 +7,14 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
-import { fields, instantField } from '#domain/documents/fields.ts';
 import { readDocument, writeDocument } from '#domain/documents/read.ts';
 import { failure, type Outcome, success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import { ensureDirectory, removeTemporaryFiles, writeAtomically } from './atomic-write.ts';
 import { type FileSystem, systemCodeOf } from './file-system.ts';
+import { heldProblem, type LockHolder, lockHolder, type RunLock } from './lock-holder.ts';
+import { acquireSharedLock, sharedLockState } from './shared-lock.ts';
 import { attempt } from './storage.ts';
-
-const lockHolder = fields({
-  pid: z.int().min(0),
-  host: z.string().min(1),
-  since: instantField,
-});
-export type LockHolder = z.output<typeof lockHolder>;
-
-export interface RunLock {
-  /** Lets the next run in; a second call does nothing. */
-  release(): Promise<void>;
-}
 
 const LOCK_FILE = 'run.lock';
 const HOLDER_FILE = 'run.lock.json';
@@ -46,14 +34,16 @@ export async function acquireRunLock(options: {
   readonly holder: LockHolder;
   readonly fileSystem: FileSystem;
 }): Promise<Outcome<RunLock>> {
-  const { directory, fileSystem } = options;
+  const { directory, holder, fileSystem } = options;
+  const shared = fileSystem.sharedAt?.(directory);
   const made = await attempt('make the directory', directory, () =>
     ensureDirectory(fileSystem, directory),
   );
   if (!made.ok) return made;
+  if (shared !== undefined) return acquireSharedLock({ directory, holder, shared });
   const taken = takeExclusively(join(directory, LOCK_FILE));
   if (!taken.ok) return taken;
-  if (taken.value === 'held') return failure(await heldProblem(directory, fileSystem));
+  if (taken.value === 'held') return failure(await heldOnDisk(directory, fileSystem));
   const lock = new HeldLock(taken.value, join(directory, HOLDER_FILE), fileSystem);
   const cleaned = await attempt('clean the directory', directory, () =>
     removeTemporaryFiles(fileSystem, directory),
@@ -62,7 +52,7 @@ export async function acquireRunLock(options: {
     ? await writeAtomically(
         fileSystem,
         join(directory, HOLDER_FILE),
-        new TextEncoder().encode(writeDocument(lockHolder, options.holder)),
+        new TextEncoder().encode(writeDocument(lockHolder, holder)),
       )
     : cleaned;
   if (named.ok) return success(lock);
@@ -78,6 +68,8 @@ export async function runLockState(
   directory: string,
   fileSystem: FileSystem,
 ): Promise<Outcome<'free'>> {
+  const shared = fileSystem.sharedAt?.(directory);
+  if (shared !== undefined) return sharedLockState(directory, shared);
   const listed = await attempt('list the directory', directory, () =>
     namesIn(directory, fileSystem),
   );
@@ -85,7 +77,7 @@ export async function runLockState(
   if (!listed.value.includes(HOLDER_FILE)) return success('free');
   const taken = takeExclusively(join(directory, LOCK_FILE));
   if (!taken.ok) return taken;
-  if (taken.value === 'held') return failure(await heldProblem(directory, fileSystem));
+  if (taken.value === 'held') return failure(await heldOnDisk(directory, fileSystem));
   taken.value.close();
   return success('free');
 }
@@ -150,18 +142,8 @@ function sqliteCodeOf(error: unknown): number | undefined {
   return typeof error.errcode === 'number' ? error.errcode & PRIMARY_CODE_MASK : undefined;
 }
 
-async function heldProblem(directory: string, fileSystem: FileSystem): Promise<Problem> {
-  const holder = await readHolder(join(directory, HOLDER_FILE), fileSystem);
-  const who =
-    holder === undefined
-      ? 'another process'
-      : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
-  return {
-    code: 'run-locked',
-    where: directory,
-    what: `another run of this portfolio is at work: ${who}`,
-    next: 'wait until it is done, or stop that process; nothing needs cleaning',
-  };
+async function heldOnDisk(directory: string, fileSystem: FileSystem): Promise<Problem> {
+  return heldProblem(directory, await readHolder(join(directory, HOLDER_FILE), fileSystem));
 }
 
 /** A holder that has the lock and has not yet written its name is simply unknown. */

@@ -10,12 +10,11 @@ import {
 } from '#domain/documents/household-analysis.ts';
 import { type Market, marketDocument } from '#domain/documents/market.ts';
 import { DOCUMENT_LENGTH_MAX, writeDocument } from '#domain/documents/read.ts';
+import { type Rebalancing, rebalancingDocument } from '#domain/documents/rebalancing.ts';
 import {
-  type Rebalancing,
   type RebalancingOutline,
-  rebalancingDocument,
   rebalancingOutline,
-} from '#domain/documents/rebalancing.ts';
+} from '#domain/documents/rebalancing-outline.ts';
 import { problemDocument, type RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { type RunManifest, runDocument } from '#domain/documents/run.ts';
 import { type AccountId, compareText } from '#domain/ids.ts';

@@ -38,6 +38,37 @@ describe('rebalancing one account', () => {
   });
 });
 
+describe('an order that would only tidy up', () => {
+  /** A buys 2 BIG; what is then missing is about half of the smallest order that B could make for it. */
+  const orders = (stocks: string, cash: string) =>
+    ordersOf(
+      household({
+        accounts: {
+          A: { cash: '2000', tax: 'tax_free', menu: ['BIG'] },
+          B: { cash: '1000', tax: 'tax_free', menu: ['SMALL'] },
+        },
+        instruments: { BIG: '1000', SMALL: '10' },
+        classes: {
+          stocks: { weight: stocks, instruments: ['BIG', 'SMALL'], band: ['0.6', '0.7'] },
+          cash: { weight: cash, band: ['0.2', '0.4'] },
+        },
+        minTradeSize: '100',
+      }),
+    );
+
+  test.each([
+    [
+      'is made for 20 in place, twice a tenth of the smallest order',
+      '0.685',
+      '0.315',
+      ['A buy 2 BIG', 'B buy 10 SMALL'],
+    ],
+    ['is left out for 8', '0.684', '0.316', ['A buy 2 BIG']],
+  ])('%s', (_, stocks, cash, made) => {
+    expect(orders(stocks, cash)).toEqual(made);
+  });
+});
+
 describe('a household that cannot be planned for', () => {
   test('names the withdrawal and the frozen account that conflict', () => {
     const outcome = rebalance(

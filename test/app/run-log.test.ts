@@ -68,7 +68,7 @@ test('a log that cannot be written is told, and changes nothing else', async () 
     get: (target, name) =>
       name === 'append'
         ? () => Promise.reject(fileError('EACCES', 'injected', 'log.jsonl'))
-        : (Reflect.get(target, name) as () => unknown).bind(target),
+        : (Reflect.get(target, name) as (() => unknown) | undefined)?.bind(target),
   });
   const told: RunProgress['kind'][] = [];
   mustSucceed(

@@ -9,6 +9,7 @@ import { holdingsDocument } from '#domain/documents/holdings.ts';
 import { householdAnalysisDocument } from '#domain/documents/household-analysis.ts';
 import { marketDocument } from '#domain/documents/market.ts';
 import { rebalancingDocument } from '#domain/documents/rebalancing.ts';
+import { rebalancingEventDocument } from '#domain/documents/rebalancing-event.ts';
 import { problemDocument } from '#domain/documents/rebalancing-problem.ts';
 import { riskModelDocument } from '#domain/documents/risk-model.ts';
 import { runDocument } from '#domain/documents/run.ts';
@@ -22,6 +23,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   history: historyDocument,
   problem: problemDocument,
   rebalancing: rebalancingDocument,
+  'rebalancing-event': rebalancingEventDocument,
   run: runDocument,
   'risk-model': riskModelDocument,
 };

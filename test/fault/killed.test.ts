@@ -51,7 +51,7 @@ async function expectFinished(workdir: string, whole: Hashes): Promise<void> {
   expect(await documentsOf(workdir)).toEqual(whole);
   expect(await isComplete(workdir)).toBe(true);
   const beside = await readdir(join(workdir, PORTFOLIO));
-  expect(beside.sort()).toEqual(['2026-11-20', 'run.lock']);
+  expect(beside.sort()).toEqual(['2026-11-20', 'events.jsonl', 'run.lock']);
 }
 
 test('a killed run leaves nothing half, no lock, and is taken up with the same result', {

@@ -3,10 +3,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { decimal } from '#domain/decimal.ts';
 import type { PortfolioId } from '#domain/ids.ts';
 import { apiKeyHash, makeApiKey, type NewApiKey } from '#ledger/api-keys.ts';
-import type { Execution, Ledger, NewEvent } from '#ledger/ledger.ts';
+import type { Execution, Ledger } from '#ledger/ledger.ts';
 import { dateOf, HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { executedTrade, recommendationOf, recommendedOrder } from '../support/orders.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
+import { answersContract } from './answers-contract.ts';
+import { outboxContract } from './outbox-contract.ts';
 import { driftRule, timeRule } from './rules.ts';
 
 const NOW = instantAt('2026-11-20T22:00:00.123Z');
@@ -19,6 +21,7 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
   beforeEach(async () => {
     ledger = await makeLedger();
   });
+  answersContract(() => ledger);
 
   describe('rules', () => {
     const add = async (rule = driftRule, portfolioId = HOUSEHOLD) =>
@@ -43,6 +46,20 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
       expect(disabled).toEqual({ ...first, enabled: false });
       expect(await list()).toEqual([disabled, second]);
       expect(mustSucceed(await ledger.setRuleEnabled(first, true))).toEqual(first);
+    });
+
+    test('are replaced in their place, by their own portfolio only', async () => {
+      const first = await add(driftRule);
+      const second = await add(timeRule);
+      const replaced = mustSucceed(await ledger.replaceRule(first, timeRule));
+      expect(replaced).toEqual({ ...first, ...timeRule });
+      expect(await list()).toEqual([replaced, second]);
+      const foreign = { portfolioId: TRUST, id: second.id };
+      expect(mustSucceed(await ledger.replaceRule(foreign, driftRule))).toBeUndefined();
+      expect(mustSucceed(await ledger.replaceRule({ ...second, id: 'x' }, driftRule))).toBe(
+        undefined,
+      );
+      expect(await list()).toEqual([replaced, second]);
     });
 
     test('are removed for good, and their ids are not given again', async () => {
@@ -185,6 +202,31 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
       expect(mustSucceed(await ledger.lastExecutionDate(TRUST))).toBeUndefined();
     });
 
+    test('goes on after an entry', async () => {
+      await ledger.recordRecommendation(recommendationOf('run-1'), []);
+      for (const [before, after, date] of [
+        ['0', '1', '2026-11-24'],
+        ['1', '2', '2026-11-26'],
+        ['2', '3', '2026-11-24'],
+      ] as const)
+        mustSucceed(
+          await ledger.recordExecution({
+            ...executionOf('run-1', before, after),
+            executionDate: dateOf(date),
+          }),
+        );
+      const all = mustSucceed(await ledger.listHistory(page));
+      const [first, second, third] = all.map(({ id }) => id);
+      const idsAfter = async (id: string) =>
+        mustSucceed(await ledger.listHistory({ ...page, limit: 1, after: id })).map(
+          (entry) => entry.id,
+        );
+      expect(await idsAfter(first ?? '')).toEqual([second]);
+      expect(await idsAfter(second ?? '')).toEqual([third]);
+      expect(await idsAfter(third ?? '')).toEqual([]);
+      for (const nobody of ['999999', 'x', '']) expect(await idsAfter(nobody)).toEqual([]);
+    });
+
     test('takes an execution only once', async () => {
       await ledger.recordRecommendation(recommendationOf('run-1'), []);
       mustSucceed(await ledger.recordExecution(executionOf('run-1', '0', '4')));
@@ -213,43 +255,7 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
     });
   });
 
-  describe('events', () => {
-    const due = async (now = LATER, limit = 10) =>
-      mustSucceed(await ledger.dueEvents({ now, limit })).map((event) => event.id);
-
-    test('wait until they are delivered, oldest first', async () => {
-      const second = eventOf('b', '2026-11-20T22:00:01.500Z');
-      const first = eventOf('z', '2026-11-20T22:00:01Z');
-      await ledger.recordRecommendation(recommendationOf('run-1'), [second, first]);
-      expect(mustSucceed(await ledger.dueEvents({ now: LATER, limit: 10 }))).toEqual([
-        { ...first, attempts: 0 },
-        { ...second, attempts: 0 },
-      ]);
-      expect(await due(LATER, 1)).toEqual(['z']);
-      mustSucceed(await ledger.markDelivered('z', LATER));
-      expect(await due()).toEqual(['b']);
-    });
-
-    test('are not due before their time', async () => {
-      await ledger.recordRecommendation(recommendationOf('run-1'), [
-        eventOf('a', '2026-11-20T22:00:00Z'),
-      ]);
-      const failure = { error: 'refused', nextAttemptAt: instantAt('2026-11-21T06:00:01Z') };
-      mustSucceed(await ledger.markFailed('a', failure));
-      expect(await due()).toEqual([]);
-      expect(
-        mustSucceed(await ledger.dueEvents({ now: instantAt('2026-11-21T06:00:01Z'), limit: 1 })),
-      ).toMatchObject([{ id: 'a', attempts: 1 }]);
-    });
-
-    test('of a run recorded again are not sent again', async () => {
-      const event = eventOf('a', '2026-11-20T22:00:00Z');
-      await ledger.recordRecommendation(recommendationOf('run-1'), [event]);
-      await ledger.markDelivered('a', LATER);
-      mustSucceed(await ledger.recordRecommendation(recommendationOf('run-1'), [event]));
-      expect(await due()).toEqual([]);
-    });
-  });
+  describe('events', () => outboxContract(() => ledger));
 
   describe('keys of the service', () => {
     const key = { name: 'dashboard', portfolios: [HOUSEHOLD, TRUST], access: 'read' } as const;
@@ -332,15 +338,5 @@ function executionOf(runId: string, before: string, after: string): Execution {
     actualCosts: decimal('1.25'),
     executionDate: dateOf('2026-11-23'),
     now: NOW,
-  };
-}
-
-function eventOf(id: string, createdAt: string): NewEvent {
-  return {
-    id,
-    portfolioId: HOUSEHOLD,
-    type: 'rebalancing_triggered',
-    payload: '{"trades": 1.10}',
-    createdAt: instantAt(createdAt),
   };
 }

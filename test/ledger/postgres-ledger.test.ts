@@ -1,11 +1,16 @@
 /** The ledger in PostgreSQL: the contract, several processes, and servers that cannot be used. */
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Ledger } from '#ledger/ledger.ts';
-import { openDryPostgresLedger, openPostgresLedger } from '#ledger/postgres-ledger.ts';
+import {
+  keptPostgresLedger,
+  openDryPostgresLedger,
+  openPostgresLedger,
+} from '#ledger/postgres-ledger.ts';
 import { HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { recommendationOf } from '../support/orders.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
@@ -127,6 +132,21 @@ describe.skipIf(!postgresIsPresent())('a ledger in PostgreSQL', () => {
     ).toHaveLength(1);
   });
 
+  test('that is kept is one for a process, and stays open when it is closed', async () => {
+    const [first, second] = await Promise.all([1, 2].map(() => keptPostgresLedger(databaseUrl())));
+    if (first === undefined || second === undefined) throw new Error('two were opened');
+    expect(mustSucceed(first)).toBe(mustSucceed(second));
+    await mustSucceed(first).close();
+    expect(mustSucceed(await mustSucceed(second).listRules(HOUSEHOLD))).toEqual([]);
+  });
+
+  test('that could not be opened is tried again', async () => {
+    await query('alter schema public rename to away');
+    expect((await keptPostgresLedger(`${databaseUrl()}?application_name=again`)).ok).toBe(false);
+    await query('alter schema away rename to public');
+    mustSucceed(await keptPostgresLedger(`${databaseUrl()}?application_name=again`));
+  });
+
   test('goes on after the server has ended its connections', async () => {
     const ledger = await openLedger();
     mustSucceed(await ledger.listRules(HOUSEHOLD));
@@ -135,6 +155,27 @@ describe.skipIf(!postgresIsPresent())('a ledger in PostgreSQL', () => {
     );
     // A connection may be found broken only when it is used; the one after it is new.
     await expect.poll(() => ledger.listRules(HOUSEHOLD)).toEqual({ ok: true, value: [] });
+  });
+
+  test('once migrated, can be used by a user that may make no tables', async () => {
+    await (await openLedger()).close();
+    const role = `limited_${randomUUID().replaceAll('-', '')}`;
+    await query(
+      `create role ${role} login password '${role}'; grant usage on schema public to ${role}; grant select, insert, update, delete on all tables in schema public to ${role}`,
+    );
+    onTestFinished(async () => {
+      await query(`drop owned by ${role}; drop role ${role}`);
+    });
+    const url = new URL(databaseUrl());
+    url.username = role;
+    url.password = role;
+    const ledger = await openLedger(url.href);
+    mustSucceed(await ledger.addRule({ portfolioId: HOUSEHOLD, rule: driftRule, now: NOW }));
+    await query('drop table ledger_migration, rebalancing_rules');
+    expect(mustFail(await openPostgresLedger(url.href))).toMatchObject({
+      code: 'storage-failed',
+      what: 'cannot open the ledger: permission denied for schema public',
+    });
   });
 
   test('that a newer program wrote is left alone', async () => {
@@ -160,14 +201,14 @@ describe.skipIf(!postgresIsPresent())('a ledger in PostgreSQL', () => {
   test('that does not exist is a problem that names it and not the password', async () => {
     const url = new URL(databaseUrl());
     url.pathname = '/no_such_database';
-    url.password = 'hunter2';
+    url.password ||= 'hunter2';
     const problem = mustFail(await openPostgresLedger(url.href));
     expect(problem).toMatchObject({
       code: 'storage-failed',
       what: 'cannot open the ledger: database "no_such_database" does not exist',
     });
     expect(problem.where).toMatch(/^postgres:\/\/.*\/no_such_database$/);
-    expect(JSON.stringify(problem)).not.toContain('hunter2');
+    expect(JSON.stringify(problem)).not.toContain(url.password);
   });
 });
 

@@ -1,12 +1,15 @@
-/** The service on a free port of loopback, over a day that the fixtures' household has had. */
+/** The service on a free port of loopback, over a day that a small household has had. */
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import type { PortfolioId } from '#domain/ids.ts';
 import type { Instant } from '#domain/time.ts';
 import { type ApiKey, apiKeyHash } from '#ledger/api-keys.ts';
 import { type RunningService, type ServiceOptions, startService } from '#service/start.ts';
 import type { Fixtures } from '../../fixtures/server.ts';
-import { FIXTURE_CONFIG, FIXTURE_NOW, rebalance } from '../support/world.ts';
+import { writeSmallHousehold } from '../cli/support/small-household.ts';
+import { FIXTURE_NOW, rebalance, useDirectory } from '../support/world.ts';
 
-export const PORTFOLIO = 'demo-household';
+export const PORTFOLIO = 'small';
 export const ROOT = `/api/v1/rebalancing/${PORTFOLIO}`;
 
 /** Keys that every service of the tests knows. */
@@ -29,12 +32,34 @@ function apiKey(name: string, portfolios: ApiKey['portfolios'], access: ApiKey['
   };
 }
 
-/** Runs the fixtures' day into `workDirectory`; its JSON is what `run --json` printed. */
-export async function runFixtureDay(workDirectory: string): Promise<unknown> {
-  const ending = await rebalance([
-    ...['fixtures', '--workdir', workDirectory],
-    ...['--', 'run', '--json'],
-  ]);
+/** A household with a complete run, and where it is. */
+export interface LivedDay {
+  readonly configDirectory: string;
+  readonly workDirectory: string;
+  /** What `run --json` printed. */
+  readonly printed: Readonly<Record<string, unknown>>;
+}
+
+/** Far off its targets. */
+export async function liveSmallDay(
+  directory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<LivedDay> {
+  const { configDirectory } = await writeSmallHousehold(directory);
+  const workDirectory = join(directory, 'var');
+  const printed = await run({ configDirectory, workDirectory }, [], environment);
+  return { configDirectory, workDirectory, printed };
+}
+
+/** One more run of the household, such as one that replaces the first. */
+export async function run(
+  { configDirectory, workDirectory }: Pick<LivedDay, 'configDirectory' | 'workDirectory'>,
+  words: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Readonly<Record<string, unknown>>> {
+  const ending = await rebalance(['run', '--json', '--workdir', workDirectory, ...words], {
+    environment: { ...environment, REBALANCE_CONFIG: configDirectory },
+  });
   if (ending.exit !== 0) throw new Error(ending.stderr);
   return JSON.parse(ending.stdout);
 }
@@ -42,20 +67,17 @@ export async function runFixtureDay(workDirectory: string): Promise<unknown> {
 export interface TestService extends RunningService {
   /** What was logged, line by line. */
   readonly logged: readonly string[];
-  /** The clock of the service. */
-  now: Instant;
+  readonly clock: { now: Instant };
 }
 
+type Changes = Partial<ServiceOptions> & { readonly environment?: Fixtures['environment'] };
+
 export async function startTestService(
-  workDirectory: string,
-  changes: Partial<ServiceOptions> & {
-    readonly configDirectory?: string;
-    readonly fixtures?: Fixtures;
-  } = {},
+  { configDirectory, workDirectory }: Pick<LivedDay, 'configDirectory' | 'workDirectory'>,
+  { environment = {}, ...changes }: Changes = {},
 ): Promise<TestService> {
   const logged: string[] = [];
   const clock = { now: FIXTURE_NOW };
-  const { configDirectory = FIXTURE_CONFIG, fixtures, ...options } = changes;
   const service = await startService({
     host: '127.0.0.1',
     port: 0,
@@ -65,7 +87,7 @@ export async function startTestService(
       find: async (hash) => ({ ok: true, value: KNOWN.get(hash) }),
     },
     surroundings: {
-      environment: fixtures?.environment ?? {},
+      environment,
       workDirectory,
       host: { pid: process.pid, hostName: 'here', versions: { rebalance: 'test', node: 'test' } },
     },
@@ -76,12 +98,28 @@ export async function startTestService(
     rateLimits: { perKey: 100_000, refusedPerAddress: 100_000 },
     log: (line) => logged.push(line),
     logLevel: 'info',
-    ...options,
+    ...changes,
   });
-  return Object.assign(clock, service, { logged });
+  return { ...service, clock, logged };
+}
+
+/** A service over a small household's day, for all tests of a file. */
+export function useService(): () => TestService & LivedDay {
+  const directory = useDirectory();
+  let running: (TestService & LivedDay) | undefined;
+  beforeAll(async () => {
+    const day = await liveSmallDay(directory());
+    running = { ...day, ...(await startTestService(day)) };
+  });
+  afterAll(() => running?.stop(1_000));
+  return () => {
+    if (running === undefined) throw new Error('the service runs only while tests run');
+    return running;
+  };
 }
 
 export interface Ask {
+  /** Null sends none. */
   readonly key?: keyof typeof KEYS | null;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -91,7 +129,7 @@ export interface Told {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Null for an answer that is no JSON. */
+  /** Empty for an answer that is no JSON object. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 

@@ -63,6 +63,8 @@ export class MemoryFileSystem implements FileSystem {
     const source = this.#parentOf(from);
     const target = this.#parentOf(to);
     const replaced = target.parent.entries.get(target.name);
+    if (replaced?.kind === 'file' && node.kind === 'directory')
+      throw fileError('ENOTDIR', 'not a directory', to);
     if (replaced?.kind === 'directory' && replaced.entries.size > 0)
       throw fileError('ENOTEMPTY', 'not empty', to);
     source.parent.entries.delete(source.name);

@@ -29,12 +29,18 @@ export function fullOptimizationAim(household: Household): Aim {
 }
 
 export function economicPrices({ problem, totalValue }: Household): Prices {
-  const misallocation = toFloat(problem.optimization.misallocationCost);
+  const { misallocationCost, riskAversion, horizonYears } = problem.optimization;
+  const misallocation = toFloat(misallocationCost);
   return {
     misallocation,
     breach: BREACH_PRICE,
     lossBenefit: 1,
-    order: orderPrice(toFloat(totalValue)),
+    risk: riskAversion === null ? 0 : toFloat(riskAversion.times(horizonYears)),
+    order: orderPrice({
+      householdValue: toFloat(totalValue),
+      minTradeSize: toFloat(problem.constraints.minTradeSize),
+      misallocation,
+    }),
     ...STEERING_PRICES,
   };
 }

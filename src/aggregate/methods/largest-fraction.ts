@@ -17,7 +17,7 @@ const TWO = decimal('2');
 const DWARFING_PRICE = 1_000;
 /** Tax and cost, as a share of household value, can blur the distance by this much. */
 const BLUR = 5e-4;
-const EFFORT = { evaluationsMax: 60, tolerance: 1e-2 };
+const EFFORT = { evaluationsMax: 60, tolerance: 1e-2, ofImprovement: 0 };
 
 export function largestFraction(rules: Rules): Decimal {
   if (isWithinReach(rules, ONE)) return ONE;

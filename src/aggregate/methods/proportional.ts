@@ -4,7 +4,7 @@
  *     T_g(θ) = V_g + θ · (t_g·V − V_g),   θ ∈ [0, 1] as large as the limits allow
  *     min Σ_g |V_g(x) − T_g(θ)| + cost + tax
  */
-import { type Decimal, toFloat } from '#domain/decimal.ts';
+import type { Decimal } from '#domain/decimal.ts';
 import type { Household } from '../household.ts';
 import type { Aim } from '../model/aim.ts';
 import { classWeight } from '../plan/results.ts';
@@ -12,7 +12,7 @@ import { classAim, thresholdPrices } from './threshold.ts';
 
 export function proportionalAim(household: Household, fraction: Decimal): Aim {
   return {
-    prices: thresholdPrices(toFloat(household.totalValue)),
+    prices: thresholdPrices(household),
     classes: new Map(
       household.classes.map((target) => {
         const current = classWeight(household, target.assetClass);

@@ -22,7 +22,7 @@ const LOSS_TIE_BREAK = 1e-6;
 export function thresholdAim(household: Household): Aim {
   const { destination } = household.problem;
   return {
-    prices: thresholdPrices(toFloat(household.totalValue)),
+    prices: thresholdPrices(household),
     classes: new Map(
       household.classes.map((target) => {
         const out = isOutOfBand(classWeight(household, target.assetClass), target);
@@ -33,12 +33,18 @@ export function thresholdAim(household: Household): Aim {
   };
 }
 
-export function thresholdPrices(value: number): Prices {
+export function thresholdPrices({ problem, totalValue }: Household): Prices {
+  const misallocation = 1;
   return {
-    misallocation: 1,
+    misallocation,
     breach: 2,
     lossBenefit: LOSS_TIE_BREAK,
-    order: orderPrice(value),
+    risk: 0,
+    order: orderPrice({
+      householdValue: toFloat(totalValue),
+      minTradeSize: toFloat(problem.constraints.minTradeSize),
+      misallocation,
+    }),
     ...STEERING_PRICES,
   };
 }

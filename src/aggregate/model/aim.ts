@@ -30,6 +30,8 @@ export interface Prices {
   readonly breach: number;
   /** Share of the tax that a realised loss saves which counts as a benefit. */
   readonly lossBenefit: number;
+  /** Half the active variance of a year, for each unit of household value (γ·H); 0 leaves risk out. */
+  readonly risk: number;
   /** One order: decides between plans that are otherwise equal. */
   readonly order: number;
   /** One unit of money between a class inside its destination and its target: decides between equal plans. */
@@ -44,6 +46,7 @@ export interface Prices {
 
 /** Prices that only decide between plans that are otherwise equal, or steer trades that are made anyway. */
 const ORDER_PRICE_OF_VALUE = 1e-6;
+const ORDER_PRICE_OF_MINIMUM = 0.1;
 export const STEERING_PRICES = {
   tie: 1e-5,
   turnover: 1.5e-5,
@@ -51,8 +54,17 @@ export const STEERING_PRICES = {
   location: 1e-3,
 } as const;
 
-export function orderPrice(householdValue: number): number {
-  return ORDER_PRICE_OF_VALUE * householdValue;
+/** An order is not made for the last few units of money: what it brings into place is worth a part of the smallest order. */
+export function orderPrice(given: {
+  readonly householdValue: number;
+  readonly minTradeSize: number;
+  readonly misallocation: number;
+}): number {
+  const { householdValue, minTradeSize, misallocation } = given;
+  return Math.max(
+    ORDER_PRICE_OF_VALUE * householdValue,
+    ORDER_PRICE_OF_MINIMUM * minTradeSize * misallocation,
+  );
 }
 
 /** φ_g: nothing at the destination, ω outside it, 2ω outside the band, a hint of a price towards the target. */

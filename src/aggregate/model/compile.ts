@@ -4,7 +4,9 @@ import type { ProblemInstrument } from '#domain/documents/rebalancing-problem.ts
 import { CASH, type Currency, type InstrumentSymbol } from '#domain/ids.ts';
 import { mustGet } from '#domain/invariant.ts';
 import { basePrice, type Household, type HouseholdAccount, rateOf } from '../household.ts';
+import { compileActiveRisk } from './active-risk.ts';
 import { type Aim, classPenalty, type Prices } from './aim.ts';
+import { locationPlaces } from './location.ts';
 import type {
   GroupCap,
   Limits,
@@ -56,6 +58,7 @@ export function compile(rules: Rules, aim: Aim): Model {
     positions,
     caps: compileCaps(household, instruments, value),
     limits: compileLimits(household, value),
+    risk: compileActiveRisk(household, aim),
     fxConvert: problem.fx.convert,
     fxSpread: toFloat(problem.fx.spreadRate),
     fxBuffer: toFloat(problem.fx.buffer),
@@ -185,25 +188,6 @@ function decimalsOf(shareDecimals: number, price: Decimal): number {
   return decimals;
 }
 const TENTH = decimal('0.1');
-
-/** How many places this kind of account is from the best, and from the worst, for what the instrument holds. */
-function locationPlaces(
-  { household: { problem } }: Rules,
-  { account }: HouseholdAccount,
-  { exposures }: ProblemInstrument,
-): { readonly fromBest: number; readonly fromWorst: number } {
-  let fromBest = 0;
-  let fromWorst = 0;
-  for (const { assetClass, weight } of exposures) {
-    const ranking = problem.location[assetClass];
-    if (ranking === undefined || ranking.length === 0) continue;
-    const found = ranking.indexOf(account.taxTreatment);
-    const place = found === -1 ? ranking.length : found;
-    fromBest += toFloat(weight) * place;
-    fromWorst += toFloat(weight) * Math.max(0, ranking.length - 1 - place);
-  }
-  return { fromBest, fromWorst };
-}
 
 function compileInstruments(
   household: Household,

@@ -6,6 +6,7 @@
  * decimal fraction of it. A *purse* is one account's cash in one currency.
  */
 import type { AccountId, AssetClass, Currency, InstrumentSymbol } from '#domain/ids.ts';
+import type { ActiveRisk } from './active-risk.ts';
 import type { Prices } from './aim.ts';
 import type { Penalty } from './penalty.ts';
 
@@ -23,6 +24,8 @@ export interface Model {
   readonly positions: readonly ModelPosition[];
   readonly caps: readonly GroupCap[];
   readonly limits: Limits;
+  /** Null where risk has no price. */
+  readonly risk: ActiveRisk | null;
   /** Converting one unit of money costs `fxSpread`; `fxBuffer` of it must be left over. */
   readonly fxConvert: boolean;
   readonly fxSpread: number;

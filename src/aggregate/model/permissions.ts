@@ -1,11 +1,12 @@
 /** What may be done with one instrument in one account before any optimisation, and why not. */
 import { type Decimal, ZERO } from '#domain/decimal.ts';
-import type { ProblemInstrument } from '#domain/documents/rebalancing-problem.ts';
+import type { ProblemHolding, ProblemInstrument } from '#domain/documents/rebalancing-problem.ts';
 import type { AssetClass, InstrumentSymbol } from '#domain/ids.ts';
 import type { DecisionCode } from '#domain/vocabulary.ts';
 import type { Household, HouseholdAccount } from '../household.ts';
 import { findWashSales, type WashSales } from '../tax/wash-sales.ts';
 import { findOutstanding, type Outstanding, waitsFor } from './outstanding.ts';
+import type { SaleLots, Sales } from './sales.ts';
 
 export interface Refusal {
   readonly code: DecisionCode;
@@ -25,6 +26,9 @@ export interface Rules {
   readonly outstanding: Outstanding;
   readonly excluded: ReadonlySet<InstrumentSymbol>;
   readonly targetWeights: ReadonlyMap<AssetClass, Decimal>;
+  /** What selling a holding takes and realises, drawn up when first asked for: it is the same for every aim. */
+  readonly saleLots: WeakMap<ProblemHolding, SaleLots>;
+  readonly sales: WeakMap<ProblemHolding, Sales>;
 }
 
 export function readRules(household: Household): Rules {
@@ -34,6 +38,8 @@ export function readRules(household: Household): Rules {
     outstanding: findOutstanding(household.problem),
     excluded: new Set(household.problem.constraints.excludedInstruments),
     targetWeights: new Map(household.classes.map((each) => [each.assetClass, each.targetWeight])),
+    saleLots: new WeakMap(),
+    sales: new WeakMap(),
   };
 }
 

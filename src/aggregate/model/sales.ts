@@ -1,6 +1,6 @@
 /** What selling a position realises, lot by lot, as the solver's curves. */
 import { type Decimal, toFloat, ZERO } from '#domain/decimal.ts';
-import type { ProblemInstrument } from '#domain/documents/rebalancing-problem.ts';
+import type { ProblemHolding, ProblemInstrument } from '#domain/documents/rebalancing-problem.ts';
 import { type HouseholdAccount, rateOf } from '../household.ts';
 import { type Lot, lotsOf, saleOrder, type TaxTerms, unitGain, unitTax } from '../tax/lots.ts';
 import type { SaleCurve } from './model.ts';
@@ -29,10 +29,21 @@ export function compileSales(
   const holding = account.holdings.get(instrument.symbol);
   if (!options.allowed || holding === undefined)
     return { sale: NOTHING, saleSparingLosses: NOTHING };
+  const known = rules.sales.get(holding) ?? drawSales(rules, account, instrument, options.decimals);
+  rules.sales.set(holding, known);
+  return known;
+}
+
+function drawSales(
+  rules: Rules,
+  account: HouseholdAccount,
+  instrument: ProblemInstrument,
+  decimals: number,
+): Sales {
   const terms = taxTerms(rules, account, instrument);
   const lots = saleLots(rules, account, instrument);
-  const draw = (drawn: readonly Lot[]) =>
-    drawCurve(drawn, terms, { decimals: options.decimals, held: holding.quantity });
+  const held = account.holdings.get(instrument.symbol)?.quantity ?? ZERO;
+  const draw = (drawn: readonly Lot[]) => drawCurve(drawn, terms, { decimals, held });
   const sale = draw(lots.all);
   const spares = lots.sparingLosses.length < lots.all.length;
   return { sale, saleSparingLosses: spares ? draw(lots.sparingLosses) : sale };
@@ -64,9 +75,20 @@ export function saleLots(
   account: HouseholdAccount,
   instrument: ProblemInstrument,
 ): SaleLots {
-  const { problem } = rules.household;
   const holding = account.holdings.get(instrument.symbol);
   if (holding === undefined) return { all: [], sparingLosses: [] };
+  const known = rules.saleLots.get(holding) ?? orderLots(rules, account, instrument, holding);
+  rules.saleLots.set(holding, known);
+  return known;
+}
+
+function orderLots(
+  rules: Rules,
+  account: HouseholdAccount,
+  instrument: ProblemInstrument,
+  holding: ProblemHolding,
+): SaleLots {
+  const { problem } = rules.household;
   const terms = taxTerms(rules, account, instrument);
   const all = saleOrder(lotsOf(holding, problem.tradeDate), problem.tax.lots, terms);
   if (account.account.taxTreatment !== 'taxable' || problem.tax.washSaleDays === 0) {

@@ -244,6 +244,9 @@ function wishFor({ household }: Rules, state: TradeState, index: number): Wish {
   const value = state.instrumentValue(index);
   let up = slopeAbove(instrument.penalty, value);
   let down = slopeBelow(instrument.penalty, value);
+  const riskSlope = state.risk?.slope(index) ?? 0;
+  up += riskSlope;
+  down += riskSlope;
   let amount = instrument.penalty.hinges.length > 0 ? value : Number.POSITIVE_INFINITY;
   let standing = 'no target names it';
   let leading = 0;

@@ -2,10 +2,10 @@
 import { sum, ZERO } from '#domain/decimal.ts';
 import type { Order, Plan } from '#domain/documents/rebalancing.ts';
 import { compareText } from '#domain/ids.ts';
-import { mustGet } from '#domain/invariant.ts';
-import { weightIn } from '../household.ts';
+import { shareOf } from '../household.ts';
 import type { Rules } from '../model/permissions.ts';
 import type { TradeState } from '../solver/state.ts';
+import { activeRiskOf } from './active-risk.ts';
 import { type BreakEvens, findBreakEvens } from './break-even.ts';
 import { decide } from './decisions.ts';
 import { executionsOf } from './executions.ts';
@@ -54,6 +54,7 @@ export function assemble(rules: Rules, state: TradeState, frame: PlanFrame): Pla
     expectedTurnover: turnoverOf(household, orders),
     estimatedCosts: ordersCost(orders).plus(sum(conversions.map((each) => each.estCost))),
     estimatedTax: sum(orders.map((order) => order.tax)),
+    ...activeRiskOf(state),
     ...frame,
   };
 }
@@ -93,8 +94,8 @@ function describe(rules: Rules, order: PricedOrder, after: Aftermath): Order {
       realizedGain,
       longTerm: lot.longTerm,
     })),
-    currentWeight: weightIn(household.totalValue, mustGet(household.instrumentValues, symbol)),
-    targetWeight: weightIn(after.totalValue, mustGet(after.instrumentValues, symbol)),
+    currentWeight: shareOf(household.instrumentValues, household.totalValue, symbol),
+    targetWeight: shareOf(after.instrumentValues, after.totalValue, symbol),
     reason: reasonFor(rules, order, after),
   };
 }

@@ -1,8 +1,7 @@
 /** Why an order is made, in one sentence with numbers. */
 import { type Decimal, sum, toFloat, ZERO } from '#domain/decimal.ts';
 import type { TargetClass } from '#domain/documents/rebalancing-problem.ts';
-import { mustGet } from '#domain/invariant.ts';
-import { weightIn } from '../household.ts';
+import { shareOf } from '../household.ts';
 import type { Rules } from '../model/permissions.ts';
 import type { PricedOrder } from './orders.ts';
 import { type Aftermath, classWeight } from './results.ts';
@@ -17,9 +16,7 @@ export function reasonFor(rules: Rules, order: PricedOrder, after: Aftermath): s
   const target = leadingClass(rules, order);
   if (target === null) return `${size}: no target names it${taxClause(order)}`;
   const now = percent(toFloat(classWeight(household, target.assetClass)));
-  const then = percent(
-    toFloat(weightIn(after.totalValue, mustGet(after.classValues, target.assetClass))),
-  );
+  const then = percent(toFloat(shareOf(after.classValues, after.totalValue, target.assetClass)));
   const wanted = percent(toFloat(target.targetWeight));
   return `${size}: ${target.assetClass} goes from ${now} to ${then}, target ${wanted}${taxClause(order)}`;
 }

@@ -1,10 +1,10 @@
 /** Before and after, by class, account and instrument: what a set of orders does to the household. */
-import { type Decimal, sum, ZERO } from '#domain/decimal.ts';
+import { type Decimal, ONE, sum, ZERO } from '#domain/decimal.ts';
 import type { AccountResult, ClassResult, HouseholdTrade } from '#domain/documents/rebalancing.ts';
 import type { TargetClass } from '#domain/documents/rebalancing-problem.ts';
 import { type AssetClass, compareText, type InstrumentSymbol } from '#domain/ids.ts';
 import { mustGet } from '#domain/invariant.ts';
-import { type Household, valueClasses, weightIn } from '../household.ts';
+import { type Household, shareOf, valueClasses } from '../household.ts';
 import type { PricedOrder } from './orders.ts';
 import { type Settlement, settle } from './purses.ts';
 
@@ -16,12 +16,9 @@ export interface Aftermath {
 }
 
 export function follow(household: Household, orders: readonly PricedOrder[]): Aftermath {
+  const ordersOf = Map.groupBy(orders, (order) => order.account);
   const settlements = household.accounts.map((account) =>
-    settle(
-      household,
-      account,
-      orders.filter((order) => order.account === account),
-    ),
+    settle(household, account, ordersOf.get(account) ?? []),
   );
   const instrumentValues = new Map(household.instrumentValues);
   for (const { instrument, side, notionalBase } of orders) {
@@ -52,11 +49,21 @@ export function isBeyondBand(weight: Decimal, { bandLow, bandHigh }: TargetClass
   return weight.lt(bandLow) || weight.gt(bandHigh);
 }
 
+/** The same of a value, without a division. */
+export function isValueBeyondBand(
+  value: Decimal,
+  total: Decimal,
+  { bandLow, bandHigh }: TargetClass,
+): boolean {
+  const whole = total.eq(ZERO) ? ONE : total;
+  return value.lt(bandLow.times(whole)) || value.gt(bandHigh.times(whole));
+}
+
 export function classResults(household: Household, after: Aftermath): readonly ClassResult[] {
   return household.classes.map((target) => {
     const { assetClass, targetWeight, bandLow, bandHigh } = target;
     const currentWeight = classWeight(household, assetClass);
-    const postWeight = weightIn(after.totalValue, mustGet(after.classValues, assetClass));
+    const postWeight = shareOf(after.classValues, after.totalValue, assetClass);
     return {
       assetClass,
       targetWeight,
@@ -72,7 +79,7 @@ export function classResults(household: Household, after: Aftermath): readonly C
 }
 
 export function classWeight(household: Household, assetClass: AssetClass): Decimal {
-  return weightIn(household.totalValue, mustGet(household.classValues, assetClass));
+  return shareOf(household.classValues, household.totalValue, assetClass);
 }
 
 export function accountResults(after: Aftermath): readonly AccountResult[] {
@@ -87,13 +94,19 @@ export function accountResults(after: Aftermath): readonly AccountResult[] {
 
 /** One line for each instrument that changes, most urgent first: furthest from target, then largest. */
 export function householdTrades(household: Household, after: Aftermath): readonly HouseholdTrade[] {
+  const classes = new Map(household.classes.map((target) => [target.assetClass, target]));
+  const members = countMembers(household);
   const changed = household.instruments.flatMap((instrument) => {
-    const { symbol } = instrument;
+    const { symbol, exposures } = instrument;
     const before = mustGet(household.instrumentValues, symbol);
     const tradeAmount = mustGet(after.instrumentValues, symbol).minus(before);
     if (tradeAmount.eq(ZERO)) return [];
-    const drift = largestDrift(household, instrument.exposures);
-    return [{ symbol, before, tradeAmount, drift, targetWeight: soleTarget(household, symbol) }];
+    const targets = exposures.flatMap(({ assetClass }) => classes.get(assetClass) ?? []);
+    const [only] = targets;
+    // The target of the class, where the class holds this instrument alone.
+    const sole = exposures.length === 1 && only && members.get(only.assetClass) === 1;
+    const targetWeight = sole ? only.targetWeight : null;
+    return [{ symbol, tradeAmount, drift: largestDrift(household, targets), targetWeight }];
   });
   return changed
     .sort(
@@ -102,36 +115,32 @@ export function householdTrades(household: Household, after: Aftermath): readonl
         right.tradeAmount.abs().cmp(left.tradeAmount.abs()) ||
         compareText(left.symbol, right.symbol),
     )
-    .map(({ symbol, before, tradeAmount, targetWeight }, index) => ({
+    .map(({ symbol, tradeAmount, targetWeight }, index) => ({
       instrumentId: symbol,
-      currentWeight: weightIn(household.totalValue, before),
+      currentWeight: shareOf(household.instrumentValues, household.totalValue, symbol),
       targetWeight,
-      postWeight: weightIn(after.totalValue, mustGet(after.instrumentValues, symbol)),
+      postWeight: shareOf(after.instrumentValues, after.totalValue, symbol),
       tradeAmount,
       tradeDirection: tradeAmount.gt(ZERO) ? ('BUY' as const) : ('SELL' as const),
       priority: index + 1,
     }));
 }
 
-/** The largest distance from target among an instrument's classes; 1 where no target names it. */
-function largestDrift(
-  household: Household,
-  exposures: readonly { readonly assetClass: AssetClass }[],
-): Decimal {
-  const drifts = household.classes
-    .filter(({ assetClass }) => exposures.some((each) => each.assetClass === assetClass))
-    .map((target) => classWeight(household, target.assetClass).minus(target.targetWeight).abs());
+/** The largest distance from target among an instrument's classes; 0 where no target names it. */
+function largestDrift(household: Household, targets: readonly TargetClass[]): Decimal {
+  const drifts = targets.map((target) =>
+    classWeight(household, target.assetClass).minus(target.targetWeight).abs(),
+  );
   return drifts.reduce((largest, drift) => (drift.gt(largest) ? drift : largest), ZERO);
 }
 
-/** The target of an instrument that is the only one of its class; null where a class has several. */
-function soleTarget(household: Household, symbol: InstrumentSymbol): Decimal | null {
-  const exposures = household.instrumentBySymbol.get(symbol)?.exposures ?? [];
-  const [only] = exposures;
-  if (exposures.length !== 1 || only === undefined) return null;
-  const members = household.instruments.filter((each) =>
-    each.exposures.some(({ assetClass }) => assetClass === only.assetClass),
-  );
-  const target = household.classes.find(({ assetClass }) => assetClass === only.assetClass);
-  return members.length === 1 ? (target?.targetWeight ?? null) : null;
+/** How many instruments every class is made of. */
+function countMembers({ instruments }: Household): ReadonlyMap<AssetClass, number> {
+  const counts = new Map<AssetClass, number>();
+  for (const { exposures } of instruments) {
+    for (const { assetClass } of exposures) {
+      counts.set(assetClass, (counts.get(assetClass) ?? 0) + 1);
+    }
+  }
+  return counts;
 }

@@ -29,10 +29,10 @@ export class Pricing {
   constructor(model: Model, layout: Layout, multipliers: Float64Array) {
     this.#model = model;
     this.#layout = layout;
-    this.#multipliers = multipliers;
+    this.#multipliers = layout.risk?.pricesAt(multipliers) ?? multipliers;
     this.#penalties = penaltiesOf(model);
     this.#valueRows = listValueRows(model, layout);
-    this.#valuePrices = Float64Array.from(this.#valueRows.pricesOf(multipliers));
+    this.#valuePrices = Float64Array.from(this.#valueRows.pricesOf(this.#multipliers));
   }
 
   columnOf(group: ModelGroup, trades: Float64Array): Column {

@@ -13,8 +13,10 @@ import { leftoverOf, listFittingSizes, listSizes, SizeList } from './sizes.ts';
 import type { TradeState, Trial } from './state.ts';
 
 export interface SearchLimits {
-  /** Rounds of looking at every position. */
+  /** Rounds of trying changes. */
   readonly rounds: number;
+  /** Positions of one account that are looked at, on each side. */
+  readonly positions: number;
   /** Changes tried in a round, and positions of one account, on each side, that each is paired with. */
   readonly changes: number;
   readonly partners: number;
@@ -24,6 +26,8 @@ export interface SearchLimits {
 export interface Guide {
   readonly pricing: Pricing;
   readonly bound: number;
+  /** A gap that is not worth more searching. */
+  readonly goodEnough: number;
 }
 
 /** Improvement worth a change, as a share of household value. */
@@ -34,31 +38,54 @@ const WIDENING = 10;
 const FINEST_OF_VALUE = 1e-13;
 
 export function search(state: TradeState, guide: Guide, limits: SearchLimits): void {
+  const worthIt = IMPROVEMENT_OF_VALUE * state.model.value;
   let width = NARROW;
+  let steps = rankSteps(state, guide);
   for (let round = 0; round < limits.rounds; round += 1) {
-    const within = { ...limits, changes: Math.ceil(width * limits.changes) };
-    if (improve(state, guide, within, IMPROVEMENT_OF_VALUE * state.model.value)) continue;
+    if (state.isFeasible() && state.merit() - guide.bound <= guide.goodEnough) break;
+    const changes = Math.ceil(width * limits.changes);
+    if (improve(state, guide, steps, { ...limits, changes }, worthIt)) continue;
     if (width === 1) break;
     width = Math.min(1, WIDENING * width);
+    steps = rankSteps(state, guide);
   }
   // What is left are hair's breadths of fractional shares: one more look, at any improvement at all.
   if (!state.model.positions.some(({ decimals }) => decimals > 0)) return;
-  improve(state, guide, limits, FINEST_OF_VALUE * state.model.value);
+  improve(state, guide, rankSteps(state, guide), limits, FINEST_OF_VALUE * state.model.value);
 }
 
 /** One round; true when anything improved. */
-function improve(state: TradeState, guide: Guide, limits: SearchLimits, worthIt: number): boolean {
+function improve(
+  state: TradeState,
+  guide: Guide,
+  steps: readonly AccountSteps[],
+  limits: SearchLimits,
+  worthIt: number,
+): boolean {
   let improved = false;
-  const partners = rankPartners(state, guide, limits.partners);
+  const partners = steps.map(({ up, down }) => [
+    ...up.slice(0, limits.partners),
+    ...down.slice(0, limits.partners),
+  ]);
+  const together = accountsMeet(state) ? partners.flat() : null;
   const gap = state.merit() - guide.bound;
-  for (const { index, quanta } of rankChanges(state, guide, limits.changes, gap)) {
+  const positions = promising(steps, limits.positions);
+  for (const { index, quanta } of rankChanges(state, guide, positions, gap).slice(
+    0,
+    limits.changes,
+  )) {
     if (quanta === state.trades[index] || !state.allows(index, quanta)) continue;
     const { account } = state.model.positions[index] as ModelPosition;
-    const own = partners[rationsOrders(state) ? 0 : account] as readonly Partner[];
+    const own = together ?? (partners[account] as readonly Step[]);
     const change = bestChange(state, guide, { index, quanta, partners: own, worthIt });
     if (change !== null && apply(state, change, worthIt)) improved = true;
   }
   return improved;
+}
+
+function promising(steps: readonly AccountSteps[], count: number): readonly number[] {
+  const best = steps.flatMap(({ up, down }) => [...up.slice(0, count), ...down.slice(0, count)]);
+  return [...new Set(best.map(({ index }) => index))].sort((left, right) => left - right);
 }
 
 interface Ranked {
@@ -73,11 +100,11 @@ const sizes = new SizeList();
 function rankChanges(
   state: TradeState,
   { pricing }: Guide,
-  count: number,
+  positions: readonly number[],
   gap: number,
 ): readonly Ranked[] {
   const ranked: Ranked[] = [];
-  for (let index = 0; index < state.model.positions.length; index += 1) {
+  for (const index of positions) {
     listSizes(sizes, state, index);
     for (let slot = 0; slot < sizes.count; slot += 1) {
       const quanta = sizes.at(slot);
@@ -86,54 +113,51 @@ function rankChanges(
       if (cost < gap) ranked.push({ index, quanta, cost });
     }
   }
-  return leastOf(ranked, count);
+  return sorted(ranked);
 }
 
-function leastOf<Item extends Ranked>(ranked: Item[], count: number): readonly Item[] {
-  return ranked
-    .sort(
-      (left, right) =>
-        left.cost - right.cost || left.index - right.index || left.quanta - right.quanta,
-    )
-    .slice(0, count);
+function sorted<Item extends Ranked>(ranked: Item[]): readonly Item[] {
+  return ranked.sort(
+    (left, right) =>
+      left.cost - right.cost || left.index - right.index || left.quanta - right.quanta,
+  );
 }
 
-/** A position that gives way in one direction, and what its smallest step costs at λ. */
-interface Partner extends Ranked {
+/** A position's smallest step in one direction; ranked by what it costs at λ for the root of its money. */
+interface Step extends Ranked {
   readonly direction: 1 | -1;
   readonly stepCost: number;
 }
 
-/**
- * Of every account, or of all together where they stand in each other's way, the positions that give way at least
- * reduced cost for their money: upwards, and downwards.
- */
-function rankPartners(
-  state: TradeState,
-  { pricing }: Guide,
-  count: number,
-): readonly (readonly Partner[])[] {
-  const byAccount = state.model.accounts.map(({ positions }) =>
-    ([1, -1] as const).flatMap((direction) => {
-      const ranked: Partner[] = [];
-      for (const index of positions) {
-        const quanta = nextSize(state, index, direction);
-        if (quanta === null) continue;
-        const trial = state.consider(index, quanta);
-        const { unit } = state.model.positions[index] as ModelPosition;
-        const stepCost = pricing.reducedCost(trial);
-        const cost = stepCost / Math.sqrt(Math.abs(quanta - trial.before) * unit);
-        ranked.push({ index, quanta, cost, direction, stepCost });
-      }
-      return leastOf(ranked, count);
-    }),
-  );
-  return rationsOrders(state) ? [byAccount.flat()] : byAccount;
+/** The steps of one account's positions, those that give way most easily first. */
+interface AccountSteps {
+  readonly up: readonly Step[];
+  readonly down: readonly Step[];
 }
 
-/** Where costs or gains are rationed, an order in one account stands in the way of one in another. */
-function rationsOrders({ model: { limits } }: TradeState): boolean {
-  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains);
+function rankSteps(state: TradeState, { pricing }: Guide): readonly AccountSteps[] {
+  const rank = (positions: readonly number[], direction: 1 | -1) => {
+    const ranked: Step[] = [];
+    for (const index of positions) {
+      const quanta = nextSize(state, index, direction);
+      if (quanta === null) continue;
+      const trial = state.consider(index, quanta);
+      const { unit } = state.model.positions[index] as ModelPosition;
+      const stepCost = pricing.reducedCost(trial);
+      const cost = stepCost / Math.sqrt(Math.abs(quanta - trial.before) * unit);
+      ranked.push({ index, quanta, cost, direction, stepCost });
+    }
+    return sorted(ranked);
+  };
+  return state.model.accounts.map(({ positions }) => ({
+    up: rank(positions, 1),
+    down: rank(positions, -1),
+  }));
+}
+
+/** Where costs or gains are rationed, or risks add up, what one account does changes what pays in another. */
+function accountsMeet({ model: { limits }, risk }: TradeState): boolean {
+  return Number.isFinite(limits.cost) || Number.isFinite(limits.gains) || risk !== null;
 }
 
 /** The next size that an order may have; null at the end. */
@@ -149,7 +173,7 @@ function nextSize(state: TradeState, index: number, direction: 1 | -1): number |
 interface Attempt {
   readonly index: number;
   readonly quanta: number;
-  readonly partners: readonly Partner[];
+  readonly partners: readonly Step[];
   readonly worthIt: number;
 }
 

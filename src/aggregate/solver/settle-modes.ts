@@ -8,7 +8,6 @@ import { type DualSolution, maximise } from './dual/maximise.ts';
 import type { GroupMode } from './dual/oracle.ts';
 import type { Effort } from './solve.ts';
 
-const DIVES_MAX = 4;
 /** A mode that makes up less than this of the mixture is left to the search. */
 const MIXED_MIN = 0.02;
 /** In larger households one group matters too little for both of its modes to be tried. */
@@ -17,16 +16,17 @@ const POSITIONS_BOTH_TRIED = 1_000;
 export function settleModes(model: Model, dual: DualSolution, effort: Effort): DualSolution {
   const modes = new Map<number, GroupMode>();
   let solution = dual;
-  for (let dive = 0; dive < DIVES_MAX; dive += 1) {
-    const [first, ...others] = mixedGroups(model, solution);
+  for (let dive = 0; dive < effort.divesMax; dive += 1) {
+    const before = solution;
+    const [first, ...others] = mixedGroups(model, before);
     if (first === undefined) break;
     const small = model.positions.length <= POSITIONS_BOTH_TRIED;
     const settled = small ? [first] : [first, ...others];
     for (const { group, mode } of settled) modes.set(group, mode);
-    solution = maximise(model, effort.dive, modes);
+    solution = maximise(model, effort.dive, modes, before);
     if (!small) continue;
     const other = first.mode === 'buying' ? 'selling' : 'buying';
-    const rival = maximise(model, effort.dive, new Map(modes).set(first.group, other));
+    const rival = maximise(model, effort.dive, new Map(modes).set(first.group, other), before);
     if (rival.bound >= solution.bound) continue;
     modes.set(first.group, other);
     solution = rival;

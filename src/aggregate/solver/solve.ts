@@ -3,7 +3,7 @@
  * exchange search from there. No trade at all is always considered, and is the last resort.
  *
  * Where instruments share a few classes, bound and relaxed solution are a linear program's (`few-rows`); where each has
- * a target of its own, a cutting-plane method's (`dual`).
+ * a target of its own, or active risk has a price, a cutting-plane method's (`dual`).
  */
 import type { Model } from '../model/model.ts';
 import { Pricing } from './columns.ts';
@@ -39,8 +39,9 @@ export interface Solution {
 
 export interface Effort {
   readonly dual: DualEffort;
-  /** For duals that only lead to trades. */
+  /** For duals that only lead to trades, and how many of them there may be. */
   readonly dive: DualEffort;
+  readonly divesMax: number;
   readonly search: SearchLimits;
   /** Relaxed plans that are made whole and searched from: 1 or 2. */
   readonly starts: number;
@@ -48,38 +49,40 @@ export interface Effort {
 }
 
 export const THOROUGH: Effort = {
-  dual: { evaluationsMax: 150, tolerance: 2e-7 },
-  dive: { evaluationsMax: 60, tolerance: 3e-6 },
-  search: { rounds: 30, changes: 400, partners: 10 },
+  dual: { evaluationsMax: 150, tolerance: 1e-7, ofImprovement: 2e-5 },
+  dive: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-4 },
+  divesMax: 4,
+  search: { rounds: 30, positions: 60, changes: 400, partners: 10 },
   starts: 2,
   branching: {
     divisions: 10,
     dives: 3,
     shareSolves: 60,
     loosenings: 6,
-    search: { rounds: 3, changes: 100, partners: 10 },
+    search: { rounds: 3, positions: 60, changes: 100, partners: 10 },
   },
 };
 
 /** For plans that are only compared with the chosen one. */
 export const QUICK: Effort = {
-  dual: { evaluationsMax: 60, tolerance: 1e-5 },
-  dive: { evaluationsMax: 40, tolerance: 1e-4 },
-  search: { rounds: 6, changes: 100, partners: 6 },
+  dual: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-3 },
+  dive: { evaluationsMax: 40, tolerance: 1e-6, ofImprovement: 1e-2 },
+  divesMax: 0,
+  search: { rounds: 6, positions: 30, changes: 100, partners: 6 },
   starts: 1,
   branching: {
     divisions: 0,
     dives: 1,
     shareSolves: 60,
     loosenings: 1,
-    search: { rounds: 3, changes: 60, partners: 6 },
+    search: { rounds: 3, positions: 30, changes: 60, partners: 6 },
   },
 };
 
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
-  return (
-    (hasFewRows(model) ? solveByBranching(model, effort) : null) ?? solveByPricing(model, effort)
-  );
+  // Active risk is not linear.
+  const branches = model.risk === null && hasFewRows(model);
+  return (branches ? solveByBranching(model, effort) : null) ?? solveByPricing(model, effort);
 }
 
 /** Null where that comes to no feasible trades. */
@@ -94,7 +97,7 @@ function solveByBranching(model: Model, { branching }: Effort): Solution | null 
     oracle: new DualFunction(model, layout),
     bound: Math.min(...found.branches.map((each) => each.bound)),
   };
-  const plan = improved(best, dual, branching.search);
+  const plan = improved(best, dual, branching.search, 0);
   if (!plan.isFeasible()) return null;
   const idle = new TradeState(model);
   const state = isBetter(plan, idle) ? plan : idle;
@@ -102,23 +105,42 @@ function solveByBranching(model: Model, { branching }: Effort): Solution | null 
 }
 
 function solveByPricing(model: Model, effort: Effort): Solution {
-  const dual = maximise(model, effort.dual);
+  const { dual: precision } = effort;
+  const dual = maximise(model, isLarge(model) ? precision : { ...precision, ofImprovement: 0 });
   const idle = new TradeState(model);
   const relaxed = settleModes(model, dual, effort);
   const candidates = [idle];
+  const improvement = Math.max(0, idle.objective() - dual.bound);
+  const goodEnough = isLarge(model) ? GOOD_ENOUGH * improvement : 0;
   for (const answers of [relaxed.fewAnswers, relaxed.answers].slice(0, startsFor(model, effort))) {
-    candidates.push(improved(roundTrades(model, relaxed, answers), relaxed, effort.search));
+    const plan = improved(roundTrades(model, relaxed, answers), relaxed, effort.search, goodEnough);
+    candidates.push(plan);
+    const gap = plan.isFeasible() ? plan.objective() - dual.bound : Number.POSITIVE_INFINITY;
+    if (isWhole(model) && gap <= SECOND_START * improvement) break;
   }
   if (!candidates.slice(1).some((each) => each.isFeasible())) {
-    candidates.push(improved(new TradeState(model), relaxed, effort.search));
+    candidates.push(improved(new TradeState(model), relaxed, effort.search, 0));
   }
   const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
   return { state, dual, idleObjective: idle.objective() };
 }
 
+/** Gaps, as shares of what trading could improve, below which no search and no second start is worth its time. */
+const GOOD_ENOUGH = 5e-5;
+const SECOND_START = 5e-4;
+
 /** In large households a second start would find little. */
-function startsFor({ positions }: Model, { starts }: Effort): number {
-  return positions.length > LARGE ? 1 : starts;
+function startsFor(model: Model, { starts }: Effort): number {
+  return isLarge(model) ? 1 : starts;
+}
+
+/** Where fractions of a share are traded, every start ends in hair's breadths of its own. */
+function isWhole({ positions }: Model): boolean {
+  return positions.every(({ decimals }) => decimals === 0);
+}
+
+function isLarge({ positions }: Model): boolean {
+  return positions.length > LARGE;
 }
 const LARGE = 300;
 
@@ -126,12 +148,18 @@ const LARGE = 300;
  * Searches with limits that may be broken at a price a little above their own, so that the way may lead through broken
  * ones; where one stays broken, again with nothing worth breaking it.
  */
-function improved(state: TradeState, relaxed: DualBound, limits: SearchLimits): TradeState {
+function improved(
+  state: TradeState,
+  relaxed: DualBound,
+  limits: SearchLimits,
+  goodEnough: number,
+): TradeState {
   const { layout, multipliers, bound } = relaxed;
-  const guide = { pricing: new Pricing(state.model, layout, multipliers), bound };
+  const { misallocation, risk } = state.model.prices;
+  const guide = { pricing: new Pricing(state.model, layout, multipliers), bound, goodEnough };
   const priceOf = (row: number) => (row < 0 ? 0 : (multipliers[row] as number));
   const rows = [...layout.accountRow, ...layout.capRow, layout.tradedRow].map(priceOf);
-  const lenient = EXACT * Math.max(state.model.prices.misallocation, ...rows);
+  const lenient = EXACT * (Math.max(misallocation, risk, ...rows) || 1);
   for (const price of [lenient, VIOLATION_PRICE, FORBIDDING_PRICE]) {
     state.violationPrice = price;
     state.leverage = {

@@ -3,7 +3,7 @@
  *
  * The merit of a state is the objective F (docs/METHODS.md) plus an exact penalty for whatever it breaks, so a search
  * may pass through infeasible states and still knows which way is better. It is a sum over blocks plus a function of
- * the short vector z (`coupling.ts`).
+ * the short vector z (`coupling.ts`), and the price of active risk where it has one.
  */
 import type {
   Model,
@@ -16,6 +16,7 @@ import { type Change, type Coupling, couplingOf, excess, MONEY_TOLERANCE } from 
 import { layOut } from './dual/layout.ts';
 import { type PenaltyTable, penaltiesOf, tabulatedPenalty } from './dual/penalty-table.ts';
 import { type OrderEffect, orderEffect } from './order-effect.ts';
+import { type Flow, RiskExposure } from './risk/exposure.ts';
 
 /** Price of one unit of money by which a hard limit is broken: above anything that breaking it could gain. */
 export const VIOLATION_PRICE = 20;
@@ -45,6 +46,8 @@ export class TradeState {
   readonly #groupBuys: Int32Array;
   /** By position: cost, gain and price of its present order. */
   readonly #effects: Float64Array;
+  /** Null where risk has no price. */
+  readonly risk: RiskExposure | null;
   /** The blocks' part of the objective, and of what is broken. */
   #own = 0;
   #excess = 0;
@@ -59,6 +62,7 @@ export class TradeState {
     this.#effects = new Float64Array(3 * model.positions.length);
     this.#instrumentValues = Float64Array.from(model.instruments, (each) => each.start);
     this.#groupBuys = new Int32Array(model.groups.length);
+    this.risk = model.risk === null ? null : new RiskExposure(model.risk, model);
     model.instruments.forEach(({ start }, index) => {
       this.#own += tabulatedPenalty(this.#penalties, index, start);
     });
@@ -129,6 +133,7 @@ export class TradeState {
     const before = this.trades[index] as number;
     this.#instrumentValues[instrument] =
       (this.#instrumentValues[instrument] as number) + (quanta - before) * unit;
+    this.risk?.add(instrument, (quanta - before) * unit);
     this.trades[index] = quanta;
   }
 
@@ -170,7 +175,14 @@ export class TradeState {
       broken += second.excess;
     }
     broken += this.#coupling.violation(z, this.leverage);
+    own += this.risk === null ? 0 : this.risk.priceWith(this.#flowOf(first), this.#flowOf(second));
     return own + this.#coupling.price(z) + this.violationPrice * broken;
+  }
+
+  #flowOf(trial: Trial | null): Flow | null {
+    if (trial === null) return null;
+    const { instrument, unit } = this.model.positions[trial.index] as ModelPosition;
+    return { instrument, money: (trial.after - trial.before) * unit };
   }
 
   /** What an account could still spend after one change. */
@@ -189,7 +201,8 @@ export class TradeState {
 
   /** The objective F: lower is better. */
   objective(): number {
-    return this.#own + this.#coupling.price(this.#z);
+    const objective = this.#own + this.#coupling.price(this.#z);
+    return this.risk === null ? objective : objective + this.risk.price();
   }
 
   /** Money by which hard limits are broken, summed; costs and gains count for the money that they let move. */

@@ -48,21 +48,46 @@ export interface LotSale {
 /** The lots of a holding, with one more for shares that no lot covers; empty lots are left out. */
 export function lotsOf(holding: ProblemHolding, tradeDate: TradeDate): readonly Lot[] {
   const lots = holding.lots.filter((lot) => lot.quantity.gt(ZERO));
-  const known: Lot[] = lots.map((lot) => ({
-    lotId: lot.lotId,
-    acquiredOn: lot.acquiredOn,
-    quantity: lot.quantity,
-    unitCost: divide(lot.costBasis ?? ZERO, lot.quantity),
-    longTerm: isLongTerm(lot.acquiredOn, tradeDate),
-  }));
+  const known = lots.map((lot): Lot => {
+    const longTerm = isLongTerm(lot.acquiredOn, tradeDate);
+    return new CostedLot({ ...lot, costBasis: lot.costBasis ?? ZERO, longTerm });
+  });
   const rest = holding.quantity.minus(sum(lots.map((lot) => lot.quantity)));
   if (rest.lte(ZERO)) return known;
   const restCost = (holding.costBasis ?? ZERO).minus(sum(lots.map((lot) => lot.costBasis ?? ZERO)));
-  const unitCost = divide(larger(restCost, ZERO), rest);
   return [
     ...known,
-    { lotId: UNASSIGNED_LOT, acquiredOn: null, quantity: rest, unitCost, longTerm: false },
+    new CostedLot({
+      lotId: UNASSIGNED_LOT,
+      acquiredOn: null,
+      quantity: rest,
+      costBasis: larger(restCost, ZERO),
+      longTerm: false,
+    }),
   ];
+}
+
+/** Divides its cost among its shares when first asked: most lots are never sold from. */
+class CostedLot implements Lot {
+  readonly lotId: string;
+  readonly acquiredOn: TradeDate | null;
+  readonly quantity: Decimal;
+  readonly longTerm: boolean;
+  readonly #costBasis: Decimal;
+  #unitCost: Decimal | null = null;
+
+  constructor(lot: Omit<Lot, 'unitCost'> & { readonly costBasis: Decimal }) {
+    this.lotId = lot.lotId;
+    this.acquiredOn = lot.acquiredOn;
+    this.quantity = lot.quantity;
+    this.longTerm = lot.longTerm;
+    this.#costBasis = lot.costBasis;
+  }
+
+  get unitCost(): Decimal {
+    this.#unitCost ??= divide(this.#costBasis, this.quantity);
+    return this.#unitCost;
+  }
 }
 
 /** Whether a sale on `tradeDate` comes after the first anniversary of the purchase. */
@@ -81,13 +106,24 @@ export function saleOrder(
   const byDate = (left: Lot, right: Lot) =>
     compareText(left.acquiredOn ?? '', right.acquiredOn ?? '') ||
     compareText(left.lotId, right.lotId);
+  const taxOf = oncePerLot((lot) => unitTax(lot, terms));
   const rankings = {
-    min_tax: (left: Lot, right: Lot) => unitTax(left, terms).cmp(unitTax(right, terms)),
+    min_tax: (left: Lot, right: Lot) => taxOf(left).cmp(taxOf(right)),
     hifo: (left: Lot, right: Lot) => right.unitCost.cmp(left.unitCost),
     fifo: () => 0,
     lifo: (left: Lot, right: Lot) => byDate(right, left),
   } as const satisfies Record<LotMethod, (left: Lot, right: Lot) => number>;
   return [...lots].sort((left, right) => rankings[method](left, right) || byDate(left, right));
+}
+
+/** Computes something of every lot once, however often it is asked for. */
+function oncePerLot<Result>(workOut: (lot: Lot) => Result): (lot: Lot) => Result {
+  const known = new Map<Lot, Result>();
+  return (lot) => {
+    const result = known.get(lot) ?? workOut(lot);
+    known.set(lot, result);
+    return result;
+  };
 }
 
 /** Gain on one share in base currency. */
@@ -97,7 +133,8 @@ export function unitGain(lot: Lot, terms: TaxTerms): Decimal {
 
 /** Tax on the gain of one share in base currency; negative when its loss saves tax. */
 export function unitTax(lot: Lot, terms: TaxTerms): Decimal {
-  return unitGain(lot, terms).times(rateFor(lot, terms));
+  const rate = rateFor(lot, terms);
+  return rate.eq(ZERO) ? ZERO : unitGain(lot, terms).times(rate);
 }
 
 /** Takes `quantity` from the lots in their order. */
@@ -120,6 +157,7 @@ export function sellFrom(
 }
 
 function rateFor(lot: Lot, terms: TaxTerms): Decimal {
+  if (!terms.taxed) return ZERO;
   if (terms.lossDisallowed && lot.unitCost.gt(terms.price)) return ZERO;
   return lot.longTerm ? terms.longTermRate : terms.shortTermRate;
 }

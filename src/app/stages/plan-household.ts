@@ -66,9 +66,7 @@ export async function planHousehold(
   const problem = decision.decided === null ? draft : build(decision.decided.rule);
   if (!problem.ok) return problem;
   const plan =
-    decision.decided === null
-      ? keepAsIs(problem.value)
-      : await planTrades(problem.value, request.proveMs);
+    decision.decided === null ? keepAsIs(problem.value) : await planTrades(problem.value, request);
   if (!plan.ok) return plan;
   const remarks = [
     ...risk.warnings,
@@ -88,10 +86,10 @@ export async function planHousehold(
 
 function planTrades(
   problem: RebalancingProblem,
-  proveMs: PlanningRequest['proveMs'],
+  { proveMs, alternatives }: PlanningRequest,
 ): Outcome<Plan> | Promise<Outcome<Plan>> {
   return proveMs === null
-    ? rebalance(problem)
+    ? rebalance(problem, { alternatives })
     : rebalanceWithProof(problem, { timeLimitMs: proveMs, gap: PROVEN_GAP });
 }
 /** Of what trading could improve at all: a hundredth of a percent. */

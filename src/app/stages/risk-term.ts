@@ -32,6 +32,8 @@ export function riskTerm(
   const warnings =
     leftOut.length === 0
       ? []
-      : [`the plan's risk leaves out what cannot be measured: ${leftOut.join(', ')}`];
+      : [
+          `what cannot be measured moves, in the plan's risk, as its asset classes do: ${leftOut.join(', ')}`,
+        ];
   return { covariance: { symbols, matrix }, warnings };
 }

@@ -5,11 +5,11 @@ import { failure, type Outcome, success } from '#domain/outcome.ts';
 import { parseTradeDate } from '#domain/time.ts';
 import { changesBetween, type ReadRun } from '#report/run-changes.ts';
 import { changesJson, changesTables } from '#report/run-changes-text.ts';
-import { nodeFileSystem } from '#runs/file-system.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { openRuns } from '../find-run.ts';
 import { showJson, showTables } from '../show.ts';
 import { refuse } from '../stage-command.ts';
+import { runFilesOf } from '../wiring.ts';
 
 export const execute: CommandAction = async (invocation) => {
   const { output } = invocation;
@@ -51,7 +51,9 @@ async function findOne(
 ): Promise<Outcome<FoundRun>> {
   const tradeDate = word === undefined ? null : parseTradeDate(word);
   if (word !== undefined && tradeDate === undefined)
-    return success(runAt(resolve(invocation.world.currentDirectory, word), nodeFileSystem));
+    return success(
+      runAt(resolve(invocation.world.currentDirectory, word), await runFilesOf(invocation)),
+    );
   const runs = await openRuns(invocation);
   return runs.ok ? latestRun(runs.value, tradeDate ?? null) : runs;
 }

@@ -1,6 +1,7 @@
 /** `rebalance orders`: the order file from the plan, or that file in the form a broker takes. */
 import { resolve } from 'node:path';
 import { exportOrders } from '#app/export-orders.ts';
+import { bringOut } from '#app/open-runs.ts';
 import { ordersStage } from '#app/stages/orders.ts';
 import type { ExitName } from '#domain/problem.ts';
 import type { OrderFormatName } from '#orders/formats/formats.ts';
@@ -37,6 +38,8 @@ const fromPlan: CommandAction = (invocation) => {
     keepInputs: true,
     stage: () => ordersStage,
     show: async ({ directory, value }, { effects }) => {
+      const broughtOut = await bringOut(directory, value.fileName, effects);
+      if (!broughtOut.ok) return broughtOut.problems;
       if (output.json) showJson(value.orders, output);
       else if (!output.quiet)
         output.data(flags.dryRun === true ? value.text : `${directory.pathOf(value.fileName)}\n`);

@@ -9,6 +9,7 @@ import type { RunDirectory } from '#runs/run-directory.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { findRun } from '../find-run.ts';
 import { refuse } from '../stage-command.ts';
+import { runFilesOf } from '../wiring.ts';
 
 export const execute: CommandAction = async (invocation) => {
   const found = await findRun(invocation.arguments[0], invocation);
@@ -24,14 +25,19 @@ export const execute: CommandAction = async (invocation) => {
 async function write(
   report: Report,
   directory: RunDirectory,
-  { flags, world }: Invocation,
+  invocation: Invocation,
 ): Promise<Outcome<string>> {
-  if (flags.out === undefined) return keepReport(directory, report);
-  const path = resolve(world.currentDirectory, flags.out);
-  const written = await writeAtomically(
-    nodeFileSystem,
-    path,
-    new TextEncoder().encode(report.text),
-  );
+  const { flags, world } = invocation;
+  if (flags.out !== undefined)
+    return writeOnDisk(resolve(world.currentDirectory, flags.out), report);
+  const kept = await keepReport(directory, report);
+  if (!kept.ok) return kept;
+  const isShared = (await runFilesOf(invocation)).sharedAt?.(kept.value) !== undefined;
+  return isShared ? writeOnDisk(kept.value, report) : kept;
+}
+
+/** A page is made to be looked at, also where the runs lie in a database. */
+async function writeOnDisk(path: string, { text }: Report): Promise<Outcome<string>> {
+  const written = await writeAtomically(nodeFileSystem, path, new TextEncoder().encode(text));
   return written.ok ? success(path) : written;
 }

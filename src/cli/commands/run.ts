@@ -10,6 +10,7 @@ import { closingLines } from '#report/closing-lines.ts';
 import { householdTables } from '#report/household-report.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { copyOrders } from '../copy-orders.ts';
+import { deliverAfterRun } from '../event-delivery.ts';
 import { type EndedRun, notifiedRun } from '../notified-run.ts';
 import { reconciliationTables } from '../reconciliation-view.ts';
 import { fetchPolicyOf, planningOf, unknownAccounts } from '../requests.ts';
@@ -59,6 +60,7 @@ async function runAndShow(household: Household, invocation: Invocation): Promise
   const copied = await copy(day.value, household, invocation);
   if (!copied.ok) return failed(copied.problems);
   show(day.value, invocation, copied.value);
+  await deliverAfterRun(day.value, household, invocation);
   const remark = closingRemark(day.value, invocation);
   if (remark !== null) output.say(remark);
   return { exit: 'ok', problems: [], day: day.value };
@@ -117,12 +119,14 @@ function show(day: DayResult, { flags, output }: Invocation, copiedTo: string | 
   showTables([...earlier, ...householdTables({ ...day, inDetail: output.verbose })], output);
   const path = day.directory.pathOf(day.orderFile);
   output.data(`\n${closingLines(day.rebalancing).join('\n')}\n`);
-  if (flags.dryRun !== true) output.data(`${path}\n`);
+  if (flags.dryRun !== true && day.broughtOut.kind === 'here') output.data(`${path}\n`);
   if (copiedTo !== null) output.data(`${copiedTo}\n`);
 }
 
 /** Only what the tables do not say: a good run has nothing to remark. */
 function closingRemark(day: DayResult, { flags }: Invocation): string | null {
+  if (day.broughtOut.kind === 'elsewhere')
+    return `${day.rebalancing.tradeDate} is complete; its order file is at ${day.broughtOut.place}; --out DIR copies it here`;
   if (day.kind === 'unchanged')
     return `${day.rebalancing.tradeDate} is complete with the same inputs; nothing was rewritten`;
   return flags.dryRun === true ? 'dry run: nothing was written' : null;

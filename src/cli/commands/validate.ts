@@ -23,7 +23,11 @@ export const execute: CommandAction = async ({ flags, world, output }) => {
   if (output.json) output.data(`${JSON.stringify(summary, null, 2)}\n`);
   else if (!output.quiet)
     output.data(
-      `${configDirectory}: ok  ${summary.asset_classes} classes, ${summary.accounts} accounts, ${summary.enabled_rules} enabled rules\n`,
+      `${configDirectory}: ok  ${counted(summary.asset_classes, 'class', 'classes')}, ${counted(summary.accounts, 'account')}, ${counted(summary.enabled_rules, 'enabled rule')}\n`,
     );
   return 'ok';
 };
+
+function counted(number: number, one: string, several = `${one}s`): string {
+  return `${number} ${number === 1 ? one : several}`;
+}

@@ -4,14 +4,13 @@ import { verify } from '#aggregate/verify/verify.ts';
 import { brokenCheckProblems } from '#app/broken-checks.ts';
 import type { ExitName } from '#domain/problem.ts';
 import { verifyChain } from '#runs/chain.ts';
-import { nodeFileSystem } from '#runs/file-system.ts';
 import { REBALANCING_FILE } from '#runs/layout.ts';
 import { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import { RunDirectory } from '#runs/run-directory.ts';
 import type { CommandAction, Invocation } from '../command.ts';
 import { showJson, showTables } from '../show.ts';
 import { refuse } from '../stage-command.ts';
-import { openHousehold } from '../wiring.ts';
+import { openHousehold, runFilesOf } from '../wiring.ts';
 
 export const execute: CommandAction = (invocation) => {
   const [runDirectory] = invocation.arguments;
@@ -34,7 +33,7 @@ export const execute: CommandAction = (invocation) => {
 async function verifyOne(runDirectory: string, invocation: Invocation): Promise<ExitName> {
   const { world, output } = invocation;
   const path = resolve(world.currentDirectory, runDirectory);
-  const directory = new RunDirectory({ path, fileSystem: nodeFileSystem });
+  const directory = new RunDirectory({ path, fileSystem: await runFilesOf(invocation) });
   const problem = await directory.readProblem();
   const rebalancing = await directory.readRebalancing();
   if (!problem.ok || !rebalancing.ok)

@@ -3,7 +3,9 @@ import { decimal, toFloat } from '#domain/decimal.ts';
 import type { AssetClass } from '#domain/ids.ts';
 import { unreachable } from '#domain/invariant.ts';
 import type { Policy } from '../config.ts';
+import type { EventPolicy } from '../events.ts';
 import type { Rule, Trigger } from '../rule.ts';
+import type { WrittenEvents } from '../written/events.ts';
 import type { WrittenRule } from '../written/rule.ts';
 import type { PolicySections } from '../written.ts';
 
@@ -22,11 +24,38 @@ export function normalisePolicy(written: PolicySections): Policy {
     },
     expectedReturns: mapOf(written.expectedReturns),
     location: mapOf(written.location),
+    events: normaliseEvents(written.events),
   };
 }
 
 function mapOf<Value>(record: Readonly<Record<string, Value>>): ReadonlyMap<AssetClass, Value> {
   return new Map(Object.entries(record) as [AssetClass, Value][]);
+}
+
+function normaliseEvents(written: WrittenEvents): EventPolicy {
+  const { attemptsMax, retryDelay, retryDelayMax, timeout } = written;
+  return {
+    sink: sinkOf(written),
+    attemptsMax,
+    retryDelayMs: retryDelay,
+    retryDelayMaxMs: retryDelayMax,
+    timeoutMs: timeout,
+  };
+}
+
+function sinkOf(written: WrittenEvents): EventPolicy['sink'] {
+  switch (written.sink) {
+    case 'file':
+      return { kind: 'file' };
+    case 'webhook':
+      return { kind: 'webhook', credentials: written.credentials };
+    case 'nats': {
+      const { server, subject, stream, credentials } = written;
+      return { kind: 'nats', server, subject, stream, credentials };
+    }
+    default:
+      return unreachable(written);
+  }
 }
 
 export function normaliseRule(written: WrittenRule): Rule {

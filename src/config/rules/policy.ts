@@ -1,6 +1,7 @@
 /** What must hold between the values of policy.yaml. */
 import type { TreePath } from '../source.ts';
 import type { WrittenRule } from '../written/rule.ts';
+import { eventRules } from './events.ts';
 import {
   addEntry,
   adviseOn,
@@ -172,4 +173,5 @@ export const policyRules: readonly ConfigRule[] = [
   locationsAreRankedOnce,
   triggerParametersFitTogether,
   riskModelIsNamed,
+  ...eventRules,
 ];

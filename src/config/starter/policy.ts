@@ -90,4 +90,17 @@ notify:                            # addresses carry tokens, so only where they 
   # webhooks: [{ url: env:CHAT_WEBHOOK_URL, body: text, on: [failure, orders] }]
   heartbeat_url: null              # pinged at start and end, as healthchecks.io wants it
   # heartbeat_url: env:HEARTBEAT_URL
+
+events:                            # what other programs are told of each plan with trades
+  sink: file                       # file | webhook | nats
+  attempts_max: 20                 # failed attempts after which an event is given up
+  retry_delay: 1s                  # doubled after each failed attempt
+  retry_delay_max: 6h
+  timeout: 10s                     # for one attempt
+  # sink: webhook
+  # credentials: { url: env:EVENTS_URL, signing_key: env:EVENTS_SIGNING_KEY }
+  # sink: nats
+  # server: tls://nats.example.com:4222
+  # subject: rebalancing.triggered
+  # credentials: { token: env:NATS_TOKEN }
 `;

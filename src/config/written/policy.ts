@@ -10,6 +10,7 @@ import {
   TIMES_IN_FORCE,
   UNTARGETED_TREATMENTS,
 } from '#domain/vocabulary.ts';
+import { events } from './events.ts';
 import { notify } from './notify.ts';
 import { rebalancingRule } from './rule.ts';
 import {
@@ -190,4 +191,5 @@ export const policySections = {
   orders: orders.prefault({}).describe('What kind of orders the order file asks for'),
   guards: guards.prefault({}).describe('When data or orders are refused'),
   notify: notify.prefault({}).describe('Who is told how a run ended'),
+  events: events.prefault({ sink: 'file' }).describe('Where events about recorded plans go'),
 };

@@ -1,6 +1,7 @@
 /** `rebalancing.json`: why the household was looked at, and the plan that came of it. */
 import { z } from 'zod';
 import { BOUND_PROOFS, DECISION_CODES, METHODS, TRIGGER_TYPES } from '../vocabulary.ts';
+import { activeRiskField } from './active-risk.ts';
 import {
   accountIdField,
   assetClassField,
@@ -242,6 +243,7 @@ export const rebalancingDocument = fields({
   estimatedCosts: decimalField.describe('Commissions, spreads and conversions'),
   estimatedTax: decimalField.describe('Tax on realised gains; negative when losses save tax'),
   certificate: certificateField.describe('How close to the best possible plan this one is'),
+  activeRisk: activeRiskField,
   alternatives: z.array(alternativeField).readonly().describe('What else could be done'),
   cashNeeded: fields({
     toBands: depositField.nullable().describe('For every class to be in its band'),
@@ -254,19 +256,6 @@ export const rebalancingDocument = fields({
   warnings: z.array(z.string()).readonly().describe('What a person should look at'),
 });
 
-/** The few fields of it that a look back over many runs needs, read without checking the rest. */
-export const rebalancingOutline = z.object({
-  schema: z.literal(REBALANCING_SCHEMA),
-  trade_date: tradeDateField,
-  household: z.object({
-    total_value: decimalField,
-    classes: z.array(z.object({ drift: decimalField })).readonly(),
-  }),
-  orders: z.array(z.unknown()).readonly(),
-  expected_turnover: decimalField,
-});
-
-export type RebalancingOutline = z.output<typeof rebalancingOutline>;
 export type Rebalancing = z.output<typeof rebalancingDocument>;
 export type TriggerResult = z.output<typeof triggerResultField>;
 export type ClassResult = z.output<typeof classResultField>;
@@ -291,6 +280,7 @@ export type Plan = Pick<
   | 'estimatedCosts'
   | 'estimatedTax'
   | 'certificate'
+  | 'activeRisk'
   | 'alternatives'
   | 'cashNeeded'
   | 'warnings'

@@ -13,7 +13,9 @@ export function registerOperations(
   { isReady, metrics }: { readonly isReady: () => boolean; readonly metrics: Metrics },
 ): void {
   const security = NOBODY_NEEDS_A_KEY;
-  let document: Answer | undefined;
+  const document = madeOnce(() => jsonAnswer(app.swagger()));
+  // It takes a while, so no request waits for it.
+  app.addHook('onReady', async () => void document());
   const state = (word: string) => z.strictObject({ status: z.literal(word) });
   app.get(
     '/healthz',
@@ -75,9 +77,14 @@ export function registerOperations(
         }),
       },
     },
-    (_request, reply) => {
-      document ??= jsonAnswer(app.swagger());
-      return send(reply, document);
-    },
+    (_request, reply) => send(reply, document()),
   );
+}
+
+function madeOnce(make: () => Answer): () => Answer {
+  let made: Answer | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

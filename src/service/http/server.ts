@@ -1,7 +1,7 @@
 /** The HTTP server: limits, checks, headers and logs round the routes. */
 import { createServer as createHttpServer, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { z } from 'zod';
 import { problemAnswer } from '../answer.ts';
 import { answerOfError, check, refuseConnection, send } from './failures.ts';
@@ -40,7 +40,7 @@ export function makeServer(options: {
 }): Service {
   const app = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
     exposeHeadRoutes: false,
@@ -57,6 +57,7 @@ export function makeServer(options: {
       return server;
     },
   });
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (value) => {
     return check(schema, httpPart ?? 'body', value);
   });

@@ -1,5 +1,6 @@
 /** What requests are made of: names and decimals, each with a form that its JSON Schema says completely. */
 import { z } from 'zod';
+import { parseJsonNumber, toText } from '#domain/decimal.ts';
 import { METHODS, TRIGGER_TYPES } from '#domain/vocabulary.ts';
 
 export const portfolioId = z
@@ -16,13 +17,29 @@ export const symbol = z
 export const triggerType = z.enum(TRIGGER_TYPES);
 export const method = z.enum(METHODS);
 
-/** A decimal as text, or a JSON number that is taken as it is written. */
+/** A JSON number with as many places as a text may have: it is taken as it is written. */
+function plainNumber(max: number) {
+  return z
+    .number()
+    .min(0, { abort: true })
+    .max(max, { abort: true })
+    .refine((value) => /^\d+(?:\.\d{1,12})?$/.test(decimalText(value)), {
+      error: 'expected at most 12 decimal places',
+    });
+}
+
+/** Without an exponent; one of more than two digits stays as it is. */
+function decimalText(value: number): string {
+  const decimal = parseJsonNumber(String(value));
+  return decimal === undefined ? String(value) : toText(decimal);
+}
+
 export const amount = z
-  .union([z.string().regex(/^\d{1,15}(?:\.\d{1,12})?$/), z.number().min(0).max(1e15)])
+  .union([z.string().regex(/^\d{1,15}(?:\.\d{1,12})?$/), plainNumber(1e15)])
   .meta({ examples: ['250.00'] });
 
 export const fraction = z
-  .union([z.string().regex(/^(?:0(?:\.\d{1,12})?|1(?:\.0{1,12})?)$/), z.number().min(0).max(1)])
+  .union([z.string().regex(/^(?:0(?:\.\d{1,12})?|1(?:\.0{1,12})?)$/), plainNumber(1)])
   .meta({ examples: ['0.15'] });
 
 /** A decimal in an answer: exact, as text, as in every document of the program. */

@@ -5,11 +5,11 @@ import { type LoadedConfig, loadConfig } from '#app/load-config.ts';
 import { type Outcome, success } from '#domain/outcome.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
 import type { Ledger } from '#ledger/ledger.ts';
-import { nodeFileSystem } from '#runs/file-system.ts';
+import { type FileSystem, nodeFileSystem } from '#runs/file-system.ts';
 import { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { Answer } from '../answer.ts';
 import { answerOf } from '../problem-answer.ts';
-import { type Surroundings, serviceEffects, serviceLedger } from './effects.ts';
+import { type Surroundings, serviceEffects, serviceLedger, serviceRunFiles } from './effects.ts';
 import { answeredOnce } from './idempotency.ts';
 import type { Job } from './job.ts';
 import { perform } from './perform.ts';
@@ -34,10 +34,12 @@ export class Desk {
   readonly #surroundings: Surroundings;
   readonly #configs = new Map<string, LoadedConfig>();
   readonly #accepted = new Map<string, AcceptedRun>();
+  readonly #runFiles: Promise<FileSystem>;
   #ledger: Promise<Outcome<Ledger>> | undefined;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
+    this.#runFiles = serviceRunFiles(surroundings);
   }
 
   async answer(job: Job): Promise<Answer> {
@@ -66,22 +68,27 @@ export class Desk {
     const ledger = await this.#openLedger();
     if (!ledger.ok) return ledger;
     const { portfolioId } = loaded.value.config.targets;
-    const runs = new PortfolioRuns({ workDirectory, portfolioId, fileSystem: nodeFileSystem });
+    const fileSystem = await this.#runFiles;
+    const runs = new PortfolioRuns({ workDirectory, portfolioId, fileSystem });
     return success({
       loaded: loaded.value,
       runs,
       ledger: ledger.value,
-      effects: serviceEffects(this.#surroundings, { configDirectory, nowMs: milliseconds(now) }),
+      effects: serviceEffects(this.#surroundings, {
+        configDirectory,
+        fileSystem,
+        nowMs: milliseconds(now),
+      }),
       workDirectory,
       now,
       fetchMs,
-      accepted: () => this.#newest(runs),
+      accepted: () => this.#newest(runs, fileSystem),
     });
   }
 
-  async #newest(runs: PortfolioRuns): Promise<Outcome<AcceptedRun | null>> {
+  async #newest(runs: PortfolioRuns, fileSystem: FileSystem): Promise<Outcome<AcceptedRun | null>> {
     const known = this.#accepted.get(runs.path) ?? null;
-    const newest = await newestAccepted(runs, nodeFileSystem, known);
+    const newest = await newestAccepted(runs, fileSystem, known);
     if (newest.ok && newest.value !== null) keep(this.#accepted, runs.path, newest.value);
     return newest;
   }

@@ -1,11 +1,12 @@
 /** What the jobs of the service may do to the world: everything a run may, but draw reports. */
 import type { Effects, HostFacts } from '#app/effects.ts';
 import { openLedger } from '#app/open-ledger.ts';
-import { databaseUrlOf } from '#app/places.ts';
+import { openRunFiles } from '#app/open-runs.ts';
+import { databaseUrlOf, runsDatabaseUrlOf } from '#app/places.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import { systemEffects } from '#fetch/system.ts';
 import type { Ledger } from '#ledger/ledger.ts';
-import { nodeFileSystem } from '#runs/file-system.ts';
+import type { FileSystem } from '#runs/file-system.ts';
 
 /** Plain data, so that it can be handed to a thread. */
 export interface Surroundings {
@@ -18,15 +19,20 @@ export interface Surroundings {
 /** The clock stands still while a job is done: every part of an answer is of the same moment. */
 export function serviceEffects(
   { environment, host }: Surroundings,
-  { configDirectory, nowMs }: { readonly configDirectory: string; readonly nowMs: number },
+  given: {
+    readonly configDirectory: string;
+    readonly fileSystem: FileSystem;
+    readonly nowMs: number;
+  },
 ): Effects {
+  const { configDirectory, fileSystem, nowMs } = given;
   // A thread whose job takes too long is ended as a whole.
   const { signal } = new AbortController();
   const system = systemEffects({ environment, configDirectory, signal });
   return {
     timing: { ...system.timing, now: () => nowMs },
     signal,
-    fileSystem: nodeFileSystem,
+    fileSystem,
     configDirectory,
     sources: system,
     openLedger: () => Promise.reject(new Error('jobs use the ledger of their thread')),
@@ -42,4 +48,10 @@ export function serviceLedger({
   workDirectory,
 }: Surroundings): Promise<Outcome<Ledger>> {
   return openLedger({ databaseUrl: databaseUrlOf(environment), workDirectory, isDry: false });
+}
+
+/** Of all portfolios, likewise. */
+export function serviceRunFiles({ environment, workDirectory }: Surroundings): Promise<FileSystem> {
+  const databaseUrl = runsDatabaseUrlOf(environment);
+  return openRunFiles({ databaseUrl, workDirectory, isDry: false });
 }

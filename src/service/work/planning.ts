@@ -20,7 +20,7 @@ export async function analyze(
   { request, options }: Extract<Work, { readonly kind: 'analyze' }>,
   portfolio: Portfolio,
 ): Promise<Outcome<Answer>> {
-  const asked = { ...portfolio, planning: planningOf(request), triggerParameters: null };
+  const asked = { ...portfolio, planning: planningOf(request, options), triggerParameters: null };
   const recommended = await ask(asked, options, portfolio);
   return recommended.ok ? success(answer(recommended.value.rebalancing, options)) : recommended;
 }
@@ -32,7 +32,7 @@ export async function trigger(
   const { trigger_parameters } = request;
   const asked = {
     ...portfolio,
-    planning: planningOf(request),
+    planning: planningOf(request, options),
     triggerParameters: trigger_parameters == null ? null : JSON.stringify(trigger_parameters),
   };
   const { loaded, workDirectory, effects } = portfolio;

@@ -6,8 +6,13 @@ import type { InstrumentSymbol } from '#domain/ids.ts';
 import { invariant } from '#domain/invariant.ts';
 import type { RuleRequestBody } from '../schemas/portfolio.ts';
 import type { RebalancingRequest, TriggerRequest } from '../schemas/rebalancing.ts';
+import type { PlanningOptions } from './job.ts';
 
-export function planningOf(request: Omit<RebalancingRequest, 'portfolio_id'> | TriggerRequest) {
+/** Nobody sees alternatives without the details. */
+export function planningOf(
+  request: Omit<RebalancingRequest, 'portfolio_id'> | TriggerRequest,
+  { details }: PlanningOptions,
+) {
   return {
     trigger: request.trigger_type ?? null,
     method: request.method ?? null,
@@ -15,6 +20,8 @@ export function planningOf(request: Omit<RebalancingRequest, 'portfolio_id'> | T
     ...constraintsOf(request.constraints),
     cashFlows: new Map(),
     sells: null,
+    proveMs: null,
+    alternatives: details,
   } satisfies PlanningRequest;
 }
 
@@ -34,7 +41,6 @@ function constraintsOf(constraints: RebalancingRequest['constraints']) {
     maxTurnover: decimalOf(constraints?.max_turnover),
     minTradeSize: decimalOf(constraints?.min_trade_size),
     transactionCostLimit: decimalOf(constraints?.transaction_cost_limit),
-    proveMs: null,
     excludedInstruments: (constraints?.excluded_instruments ?? []) as InstrumentSymbol[],
   };
 }

@@ -100,6 +100,10 @@ export interface HouseholdNote {
   }[];
   readonly gainsMax?: string;
   readonly misallocationCost?: string;
+  /** Yearly, by symbol; both halves of the matrix. */
+  readonly covariance?: Readonly<Record<string, readonly number[]>>;
+  readonly riskAversion?: string;
+  readonly horizonYears?: string;
   readonly location?: Readonly<Record<string, readonly TaxTreatment[]>>;
   readonly expectedReturns?: Readonly<Record<string, string>>;
 }
@@ -153,12 +157,18 @@ export function household(note: HouseholdNote): RebalancingProblem {
     realizedGainsMax: optional(note.gainsMax),
     optimization: {
       misallocationCost: decimal(note.misallocationCost ?? '0.05'),
-      riskAversion: null,
-      horizonYears: ONE,
+      riskAversion: optional(note.riskAversion),
+      horizonYears: decimal(note.horizonYears ?? '1'),
     },
     location: (note.location ?? {}) as RebalancingProblem['location'],
     expectedReturns: decimals(note.expectedReturns ?? {}),
-    covariance: null,
+    covariance:
+      note.covariance === undefined
+        ? null
+        : {
+            symbols: symbols(Object.keys(note.covariance)),
+            matrix: Object.values(note.covariance),
+          },
   };
 }
 

@@ -36,6 +36,8 @@ export class BlockSolver {
   readonly #corners: Int32Array;
   /** Corners of the envelopes, each stored from its list's first point on. */
   readonly #hull: Int32Array;
+  /** By corner: slope of the edge that leads to it. */
+  readonly #slopes: Float64Array;
   #instrument = 0;
   #parties = 0;
   #wholeQuanta = false;
@@ -65,6 +67,7 @@ export class BlockSolver {
     this.#corner = new Int32Array(width);
     this.#corners = new Int32Array(width);
     this.#hull = new Int32Array(prices.length);
+    this.#slopes = new Float64Array(prices.length);
     this.from = new Int32Array(width * (BRANCH_DEPTH_MAX + 2));
     this.to = new Int32Array(this.from.length);
     this.part = new Float64Array(this.from.length);
@@ -126,16 +129,18 @@ export class BlockSolver {
     const first = this.#first[party] as number;
     const last = this.#last[party] as number;
     const hull = this.#hull;
+    const slopes = this.#slopes;
     hull[first] = first;
     let end = first;
     for (let point = first + 1; point <= last; point += 1) {
-      while (end > first) {
-        const corner = hull[end] as number;
-        if (this.#slope(hull[end - 1] as number, corner) <= this.#slope(corner, point)) break;
+      let slope = this.#slope(hull[end] as number, point);
+      while (end > first && (slopes[end] as number) > slope) {
         end -= 1;
+        slope = this.#slope(hull[end] as number, point);
       }
       end += 1;
       hull[end] = point;
+      slopes[end] = slope;
     }
     this.#corners[party] = end;
   }
@@ -219,7 +224,7 @@ export class BlockSolver {
       const corner = this.#corner[party] as number;
       const from = this.#hull[corner] as number;
       const to = this.#hull[corner + 1] as number;
-      const edge = this.#slope(from, to);
+      const edge = this.#slopes[corner + 1] as number;
       const room = (money[to] as number) - (money[from] as number);
       let gone = 0;
       while (hinge < hingeEnd && (penalties.at[hinge] as number) <= value) {
@@ -238,11 +243,18 @@ export class BlockSolver {
         }
       }
       if (gone <= 0) break;
-      if (gone < room && this.#wholeQuanta) gone = this.#onGrid(party, edge, origin, gone, room);
+      const stops = gone < room;
+      if (stops && this.#isJump(party, from, to)) {
+        this.#stoppedParty = party;
+        this.#stoppedFrom = from;
+        this.#stoppedTo = to;
+      } else if (stops && this.#wholeQuanta) {
+        gone = this.#onGrid(party, edge, origin, gone, room);
+      }
       own += edge * gone;
       value = origin + gone;
       if (gone < room) {
-        if (gone > 0) this.#stop(answers, party, from, to, gone / room);
+        this.#answer(answers + party, from, to, gone / room);
         break;
       }
       this.#answer(answers + party, to, to, 0);
@@ -258,7 +270,7 @@ export class BlockSolver {
     for (let party = 0; party < this.#parties; party += 1) {
       const corner = this.#corner[party] as number;
       if (corner >= (this.#corners[party] as number)) continue;
-      const slope = this.#slope(this.#hull[corner] as number, this.#hull[corner + 1] as number);
+      const slope = this.#slopes[corner + 1] as number;
       if (slope >= least) continue;
       least = slope;
       best = party;
@@ -279,14 +291,6 @@ export class BlockSolver {
       tabulatedPenalty(this.#penalties, this.#instrument, origin + above) -
       tabulatedPenalty(this.#penalties, this.#instrument, origin + below);
     return rise >= 0 ? below : above;
-  }
-
-  #stop(answers: number, party: number, from: number, to: number, part: number): void {
-    this.#answer(answers + party, from, to, part);
-    if (!this.#isJump(party, from, to)) return;
-    this.#stoppedParty = party;
-    this.#stoppedFrom = from;
-    this.#stoppedTo = to;
   }
 
   /** Whether the envelope lies below what an order of a size inside this edge really costs. */

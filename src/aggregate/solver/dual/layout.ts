@@ -10,10 +10,12 @@
  *     k     transaction costs      Σ cost ≤ K                                    0 ≤ k
  *     ν     realised gains         Σ gain ≤ Γ                                    0 ≤ ν
  *     κ_c   cap of a group         Σ value ≤ cap                                 0 ≤ κ_c
+ *     ā_c   active risk            where its tangent touches                     what can be held
  */
 import type { Model, ModelInstrument } from '../../model/model.ts';
 import { oncePerModel } from '../../model/once.ts';
 import { addPenalties, type Penalty } from '../../model/penalty.ts';
+import { RiskTangent } from '../risk/tangent.ts';
 
 /** Multiples of ω above which no constraint is worth keeping; they keep the search for λ finite. */
 const MULTIPLIER_MAX = 6;
@@ -33,6 +35,8 @@ export interface Layout {
   readonly costRow: number;
   readonly gainsRow: number;
   readonly capRow: Int32Array;
+  /** The last rows: those of active risk. */
+  readonly risk: RiskTangent | null;
   /** For each class the instrument that alone makes it up, or -1: then φ_g lies inside that instrument's block. */
   readonly soleMember: Int32Array;
   /** φ of an instrument's household value, with that of a class which it alone makes up; null where there is none. */
@@ -74,6 +78,7 @@ function drawUp(model: Model): Layout {
     costRow: Number.isFinite(cost) ? rows.add('costs', 0, RATIO_MULTIPLIER_MAX) : NONE,
     gainsRow: Number.isFinite(gains) ? rows.add('gains', 0, RATIO_MULTIPLIER_MAX) : NONE,
     capRow: Int32Array.from(model.caps, ({ name }) => rows.add(`cap:${name}`, 0, priceMax)),
+    risk: layOutRisk(model, rows),
     names: rows.names,
     lower: Float64Array.from(rows.lower),
     upper: Float64Array.from(rows.upper),
@@ -82,6 +87,13 @@ function drawUp(model: Model): Layout {
       blockPenalty(model, instrument, soleClass[index] as number),
     ),
   };
+}
+
+function layOutRisk(model: Model, rows: RowList): RiskTangent | null {
+  if (model.risk === null) return null;
+  const tangent = new RiskTangent(model, model.risk, rows.names.length);
+  for (const { name, lower, upper } of tangent.rows) rows.add(name, lower, upper);
+  return tangent;
 }
 
 class RowList {

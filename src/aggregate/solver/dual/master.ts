@@ -8,6 +8,8 @@
  * which for μ → 0 is the cutting-plane optimum and for larger μ stays safely inside the cuts (the interior-point column
  * generation of Gondzio, González-Brevis and Munari 2013). Newton's method finds it in a few steps. At the centre the
  * weights μ/slack_k sum to one: they say how much of each answer the primal solution is made of.
+ *
+ * Where L is known to contain −½·λᵀHλ in its last rows, the cuts are of the rest and −½·λᵀHλ/μ joins the objective.
  */
 import { factorise, solveFactorised } from './cholesky.ts';
 
@@ -27,6 +29,9 @@ export class Master {
   readonly #upper: Float64Array;
   readonly #size: number;
   readonly #cuts: Cut[] = [];
+  /** H, row by row; of no rows where L is piecewise linear. */
+  readonly #curvature: Float64Array;
+  readonly #curved: number;
   readonly #hessian: Float64Array;
   readonly #step: Float64Array;
   #slacks = new Float64Array(0);
@@ -34,7 +39,14 @@ export class Master {
   #mu = 1;
   readonly point: Float64Array;
 
-  constructor(lower: Float64Array, upper: Float64Array, start: Float64Array) {
+  constructor(
+    lower: Float64Array,
+    upper: Float64Array,
+    start: Float64Array,
+    curvature: Float64Array = new Float64Array(0),
+  ) {
+    this.#curvature = curvature;
+    this.#curved = Math.sqrt(curvature.length);
     this.#lower = lower;
     this.#upper = upper;
     this.#size = lower.length + 1;
@@ -49,7 +61,13 @@ export class Master {
 
   /** L(λ) ≤ bound + gradientᵀ(λ − at). */
   addCut(bound: number, gradient: Float64Array, at: Float64Array): void {
+    const smooth = this.#slopeOfSmooth(at);
+    const from = at.length - this.#curved;
     let constant = bound;
+    for (let row = 0; row < this.#curved; row += 1) {
+      constant += 0.5 * (smooth[row] as number) * (at[from + row] as number);
+      gradient[from + row] = (gradient[from + row] as number) + (smooth[row] as number);
+    }
     for (let row = 0; row < at.length; row += 1) {
       constant -= (gradient[row] as number) * (at[row] as number);
     }
@@ -66,7 +84,31 @@ export class Master {
       if (decrement < NEWTON_DECREMENT) break;
     }
     this.#measure();
-    return this.#level + mu * (this.#cuts.length + 2 * this.#lower.length);
+    return this.#level - this.#smooth() + mu * (this.#cuts.length + 2 * this.#lower.length);
+  }
+
+  /** ½·λᵀHλ. */
+  #smooth(): number {
+    const from = this.point.length - this.#curved;
+    return this.#slopeOfSmooth(this.point).reduce(
+      (sum, slope, row) => sum + 0.5 * slope * (this.point[from + row] as number),
+      0,
+    );
+  }
+
+  /** H·λ. */
+  #slopeOfSmooth(at: Float64Array): Float64Array {
+    const count = this.#curved;
+    const from = at.length - count;
+    const slope = new Float64Array(count);
+    for (let row = 0; row < count; row += 1) {
+      for (let column = 0; column < count; column += 1) {
+        slope[row] =
+          (slope[row] as number) +
+          (this.#curvature[row * count + column] as number) * (at[from + column] as number);
+      }
+    }
+    return slope;
   }
 
   /** How much of each cut the centre is made of; sums to one. */
@@ -133,6 +175,24 @@ export class Master {
       const below = 1 / ((this.#upper[row] as number) - (this.point[row] as number));
       step[row] = (step[row] as number) + above - below;
       hessian[row * size + row] = (hessian[row * size + row] as number) + above ** 2 + below ** 2;
+    }
+    if (this.#curved > 0) this.#addSmoothDerivatives();
+  }
+
+  /** Those of −½·λᵀHλ/μ. */
+  #addSmoothDerivatives(): void {
+    const count = this.#curved;
+    const from = this.point.length - count;
+    const slope = this.#slopeOfSmooth(this.point);
+    for (let row = 0; row < count; row += 1) {
+      const at = from + row;
+      this.#step[at] = (this.#step[at] as number) - (slope[row] as number) / this.#mu;
+      for (let column = 0; column <= row; column += 1) {
+        const cell = at * this.#size + from + column;
+        this.#hessian[cell] =
+          (this.#hessian[cell] as number) +
+          (this.#curvature[row * count + column] as number) / this.#mu;
+      }
     }
   }
 

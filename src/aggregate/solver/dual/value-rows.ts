@@ -1,4 +1,4 @@
-/** The constraints that one unit of money more of an instrument uses: its shared classes, cash given up, its caps. */
+/** The constraints that one unit of money more of an instrument uses: its classes, cash given up, its caps, its risk. */
 import type { Model } from '../../model/model.ts';
 import type { Layout } from './layout.ts';
 
@@ -23,15 +23,19 @@ export class ValueRows {
   /** Price of one unit of money more of every instrument; the array is overwritten by the next call. */
   pricesOf(multipliers: Float64Array): Float64Array {
     for (let index = 0; index < this.#values.length; index += 1) {
-      const end = this.#from[index + 1] as number;
-      let total = 0;
-      for (let slot = this.#from[index] as number; slot < end; slot += 1) {
-        total +=
-          (this.#weights[slot] as number) * (multipliers[this.#rows[slot] as number] as number);
-      }
-      this.#values[index] = total;
+      this.#values[index] = this.priceOf(index, multipliers);
     }
     return this.#values;
+  }
+
+  priceOf(instrument: number, multipliers: Float64Array): number {
+    const end = this.#from[instrument + 1] as number;
+    let total = 0;
+    for (let slot = this.#from[instrument] as number; slot < end; slot += 1) {
+      total +=
+        (this.#weights[slot] as number) * (multipliers[this.#rows[slot] as number] as number);
+    }
+    return total;
   }
 
   addUse(instrument: number, money: number, use: Float64Array): void {
@@ -43,12 +47,12 @@ export class ValueRows {
   }
 }
 
-interface ValueRow {
+export interface ValueRow {
   readonly row: number;
   readonly weight: number;
 }
 
-export function listValueRows(model: Model, { classRow, capRow }: Layout): ValueRows {
+export function listValueRows(model: Model, { classRow, capRow, risk }: Layout): ValueRows {
   const capsOf = model.instruments.map((): ValueRow[] => []);
   model.caps.forEach(({ instruments }, cap) => {
     for (const index of instruments) capsOf[index]?.push({ row: capRow[cap] as number, weight: 1 });
@@ -60,6 +64,7 @@ export function listValueRows(model: Model, { classRow, capRow }: Layout): Value
         { row: cashRow, weight: -1 },
         ...exposures.map((each) => ({ row: classRow[each.index] as number, weight: each.weight })),
         ...(capsOf[index] ?? []),
+        ...(risk?.valueRows(index) ?? []),
       ].filter(({ row }) => row >= 0),
     ),
   );

@@ -8,6 +8,7 @@ import type { Model, ModelAccount, ModelPosition, SaleCurve } from '../../model/
 import type { Penalty } from '../../model/penalty.ts';
 import { LinearProgram, type Term } from './linear-program.ts';
 import { addLots, addOrder, addQuanta } from './order-rows.ts';
+import { addRisk } from './risk-rows.ts';
 
 export interface Formulation {
   readonly program: LinearProgram;
@@ -24,7 +25,8 @@ interface PositionTerms {
   readonly orders: readonly Term[];
 }
 
-export function formulate(model: Model): Formulation {
+/** Active risk is held from below by tangents, those at the active weights of `plans` among them. */
+export function formulate(model: Model, plans: readonly Float64Array[] = []): Formulation {
   const program = new LinearProgram();
   const groupBought = model.groups.map(({ hasLosses }) => (hasLosses ? program.binary() : null));
   const positions = model.positions.map((position) =>
@@ -43,6 +45,7 @@ export function formulate(model: Model): Formulation {
     addAccount(program, model, account, positions, valueTerms);
   });
   addLimits(program, model, positions);
+  if (model.risk !== null) addRisk(program, model, model.risk, { valueTerms, plans });
   return { program, trades: positions.map(({ trade }) => trade) };
 }
 

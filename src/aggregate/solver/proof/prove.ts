@@ -27,16 +27,50 @@ export interface Proof {
 /** Who solves a program: HiGHS in this thread, or somewhere else. */
 export type SolveProgram = (task: ProgramTask) => Promise<ProgramAnswer>;
 
+/** Times that a program with active risk is solved anew, with tangents at the plan that was found. */
+const RISK_ROUNDS = 4;
+
 export async function prove(
   model: Model,
   start: TradeState | null,
   limits: ProofLimits,
   solveProgram: SolveProgram = solveWithHighs,
 ): Promise<Proof> {
-  const { program, trades } = formulate(model);
+  const rounds = model.risk === null ? 1 : RISK_ROUNDS;
+  const share = { ...limits, timeLimitMs: limits.timeLimitMs / rounds };
+  const plans = start?.risk == null ? [] : [start.risk.weights()];
+  const known = { start, bound: Number.NEGATIVE_INFINITY, plans };
+  let best = await proveOnce(model, known, share, solveProgram);
+  for (let round = 1; round < rounds && best.status !== 'infeasible'; round += 1) {
+    const { bound } = best;
+    const usable = best.state.isFeasible() ? best.state : null;
+    if (usable !== null && usable.objective() - bound <= gapOf(usable, limits)) break;
+    best = await proveOnce(model, { start: usable, bound, plans }, share, solveProgram);
+  }
+  return best;
+}
+
+function gapOf(state: TradeState, { gap, gapMoney = 0 }: ProofLimits): number {
+  return Math.max(gapMoney, gap * Math.abs(state.objective()));
+}
+
+interface Known {
+  readonly start: TradeState | null;
+  readonly bound: number;
+  /** Active weights at which the tangents of risk touch; those of the plan found join them. */
+  readonly plans: Float64Array[];
+}
+
+async function proveOnce(
+  model: Model,
+  { start, bound: known, plans }: Known,
+  limits: ProofLimits,
+  solveProgram: SolveProgram,
+): Promise<Proof> {
+  const { program, trades } = formulate(model, plans);
   const { status, columns, bound } = await solveProgram({
     program,
-    start: start === null ? [] : startingColumns(start, trades),
+    start: start === null || !start.isFeasible() ? [] : startingColumns(start, trades),
     timeLimitMs: limits.timeLimitMs,
     gapRelative: limits.gap,
     gapMoney: limits.gapMoney ?? 0,
@@ -50,8 +84,9 @@ export async function prove(
       terms.reduce((total, [column, sign]) => total + sign * (columns[column] ?? 0), 0),
     ),
   );
+  if (found.risk !== null) plans.push(found.risk.weights());
   const isBetter = start === null || (found.isFeasible() && found.objective() < start.objective());
-  return { state: isBetter ? found : start, bound, status };
+  return { state: isBetter ? found : start, bound: Math.max(bound, known), status };
 }
 
 /** The quanta of every order; the solver completes what follows from them. */

@@ -1,0 +1,39 @@
+/** The REST service. */
+import type { CommandSpec } from '../command.ts';
+import * as flag from '../options.ts';
+
+export const SERVICE_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'serve',
+    summary: 'Answer HTTP: recommendations, rules, history and runs of one portfolio or of many.',
+    options: [
+      flag.configOption(),
+      flag.portfoliosOption(),
+      flag.workdirOption(),
+      flag.hostOption(),
+      flag.servePortOption(),
+      flag.tlsCertOption(),
+      flag.tlsKeyOption(),
+      flag.threadsOption(),
+      flag.waitingOption(),
+      flag.deadlineOption(),
+      flag.fetchDeadlineOption(),
+      flag.rateLimitOption(),
+      flag.quietOption(),
+    ],
+    examples: [
+      { command: 'rebalance serve', does: 'on http://127.0.0.1:8080, until interrupted' },
+      {
+        command: 'rebalance serve --portfolios /etc/rebalance.d --threads 4 --quiet',
+        does: 'every portfolio there, and only warnings in the log',
+      },
+      {
+        command: 'rebalance serve --host 0.0.0.0 --port 443 --tls-cert cert.pem --tls-key key.pem',
+        does: 'beyond this machine, with TLS of its own',
+      },
+    ],
+    exits: ['not-initialised', 'data-refused', 'temporary', 'secret', 'config'],
+    files: 'reads runs and the ledger, writes the ledger; no run and no order file',
+    load: () => import('../commands/serve.ts'),
+  },
+];
