@@ -155,11 +155,12 @@ function improved(
   goodEnough: number,
 ): TradeState {
   const { layout, multipliers, bound } = relaxed;
-  const { misallocation, risk } = state.model.prices;
+  const { misallocation } = state.model.prices;
   const guide = { pricing: new Pricing(state.model, layout, multipliers), bound, goodEnough };
   const priceOf = (row: number) => (row < 0 ? 0 : (multipliers[row] as number));
   const rows = [...layout.accountRow, ...layout.capRow, layout.tradedRow].map(priceOf);
-  const lenient = EXACT * (Math.max(misallocation, risk, ...rows) || 1);
+  const lenient =
+    EXACT * (Math.max(misallocation, layout.risk?.dearest(multipliers) ?? 0, ...rows) || 1);
   for (const price of [lenient, VIOLATION_PRICE, FORBIDDING_PRICE]) {
     state.violationPrice = price;
     state.leverage = {
