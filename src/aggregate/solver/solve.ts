@@ -59,7 +59,7 @@ export const THOROUGH: Effort = {
     dives: 3,
     shareSolves: 60,
     loosenings: 6,
-    search: { rounds: 3, positions: 60, changes: 100, partners: 10 },
+    search: { rounds: 3, trials: 10_000, positions: 60, changes: 100, partners: 10 },
   },
 };
 
@@ -75,7 +75,7 @@ export const QUICK: Effort = {
     dives: 1,
     shareSolves: 60,
     loosenings: 1,
-    search: { rounds: 3, positions: 30, changes: 60, partners: 6 },
+    search: { rounds: 3, trials: 5_000, positions: 30, changes: 60, partners: 6 },
   },
 };
 
