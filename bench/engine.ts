@@ -4,7 +4,8 @@
  *     node bench/engine.ts [--households 200] [--sizes 30c,30,100,500,3000] [--highs SECONDS] [--json]
  *
  * A size is a number of instruments, with `c` for ten asset classes and without for one target for each instrument.
- * Times are of the processor, for one solve in a warm process, from the solver's numbers to trades with a certificate.
+ * Times are of the processor, in a warm process: of one solve, from the solver's numbers to trades with a certificate,
+ * and, for every tenth household, of the whole call that turns a problem into a plan with decisions and alternatives.
  */
 import { parseArgs } from 'node:util';
 import { readHousehold } from '#aggregate/household.ts';
@@ -12,16 +13,22 @@ import { aimOf } from '#aggregate/methods/methods.ts';
 import { compile } from '#aggregate/model/compile.ts';
 import type { Model } from '#aggregate/model/model.ts';
 import { readRules } from '#aggregate/model/permissions.ts';
+import { rebalance } from '#aggregate/rebalance.ts';
 import { prove } from '#aggregate/solver/proof/prove.ts';
 import { solve } from '#aggregate/solver/solve.ts';
+import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
 import { seededHousehold } from './engine-households.ts';
 
 const FIRST_SEED = 91_000;
 const WARM_UP = 10;
 const CLASSES = 10;
+/** One household in so many is planned from beginning to end. */
+const CALL_EVERY = 10;
 
 interface Sample {
   readonly ms: number;
+  /** Of the whole call; null where it was not made. */
+  readonly callMs: number | null;
   readonly gapShare: number;
   readonly gapBps: number;
   readonly feasible: boolean;
@@ -48,12 +55,15 @@ async function measureSize(size: string) {
   const classes = size.endsWith('c') ? CLASSES : null;
   const samples: Sample[] = [];
   for (let index = -WARM_UP; index < Number(values.households); index += 1) {
-    const model = modelOf(FIRST_SEED + index, instruments, classes);
-    const sample = await measure(model, values.highs === undefined ? 0 : Number(values.highs));
-    if (index >= 0) samples.push(sample);
+    const problem = seededHousehold({ seed: FIRST_SEED + index, instruments, classes });
+    const highsSeconds = values.highs === undefined ? 0 : Number(values.highs);
+    const sample = await measure(modelOf(problem), highsSeconds);
+    const callMs = index % CALL_EVERY === 0 ? measureCall(problem) : null;
+    if (index >= 0) samples.push({ ...sample, callMs });
   }
   const over = (pick: (sample: Sample) => number, part: number) =>
     quantile(samples.map(pick), part);
+  const calls = samples.flatMap(({ callMs }) => callMs ?? []);
   return {
     size: `5 x ${instruments}${classes === null ? '' : ` in ${classes} classes`}`,
     households: samples.length,
@@ -65,6 +75,8 @@ async function measureSize(size: string) {
       over((each) => each.ms, 0.99),
       1,
     ),
+    'call ms P50': round(quantile(calls, 0.5), 0),
+    'call ms max': round(Math.max(...calls), 0),
     'gap % P50': round(100 * over((each) => each.gapShare, 0.5), 4),
     'gap % P95': round(100 * over((each) => each.gapShare, 0.95), 4),
     'gap bps P95': round(
@@ -80,13 +92,12 @@ async function measureSize(size: string) {
   };
 }
 
-function modelOf(seed: number, instruments: number, classes: number | null): Model {
-  const problem = seededHousehold({ seed, instruments, classes });
+function modelOf(problem: RebalancingProblem): Model {
   const rules = readRules(readHousehold(problem));
   return compile(rules, aimOf(rules.household));
 }
 
-async function measure(model: Model, highsSeconds: number): Promise<Sample> {
+async function measure(model: Model, highsSeconds: number): Promise<Omit<Sample, 'callMs'>> {
   const started = process.cpuUsage();
   const { state, dual, idleObjective } = solve(model);
   const ms = cpuMsSince(started);
@@ -100,6 +111,12 @@ async function measure(model: Model, highsSeconds: number): Promise<Sample> {
     traded: state.trades.some((quanta) => quanta !== 0),
     highsGapShare: highsSeconds === 0 ? null : await measureHighs(model, highsSeconds, improvement),
   };
+}
+
+function measureCall(problem: RebalancingProblem): number {
+  const started = process.cpuUsage();
+  rebalance(problem);
+  return cpuMsSince(started);
 }
 
 /** What a general solver leaves open after the same household has had `seconds`. */

@@ -122,5 +122,7 @@ test('a given covariance measures the household and fills the plan when risk has
     [0.0025, 0.001],
     [0.001, 0.04],
   ]);
-  expect(day.rebalancing.warnings.join()).toMatch(/what cannot be measured moves.* as its asset classes do: AGG, VEA/);
+  expect(day.rebalancing.warnings.join()).toMatch(
+    /what cannot be measured moves.* as its asset classes do: AGG, VEA/,
+  );
 });

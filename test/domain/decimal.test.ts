@@ -54,6 +54,20 @@ describe('a decimal', () => {
     expect(() => divide(decimal('1'), decimal('0'))).toThrow();
   });
 
+  test('divides as it would digit by digit', () => {
+    const digits = fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n });
+    const places = fc.nat({ max: 20 });
+    const amount = fc
+      .tuple(digits, places)
+      .map(([whole, shift]) => decimal(whole.toString()).div(decimal(`1${'0'.repeat(shift)}`)));
+    fc.assert(
+      fc.property(amount, amount, (left, right) => {
+        fc.pre(!right.eq(decimal('0')));
+        expect(toText(divide(left, right))).toBe(toText(left.div(right)));
+      }),
+    );
+  });
+
   test('takes a statistic only when it is finite', () => {
     expect(toText(fromFloat(0.1 + 0.2, 6))).toBe('0.3');
     expect(() => fromFloat(Number.NaN, 2)).toThrow(RangeError);

@@ -110,4 +110,14 @@ describe('rebalance serve', () => {
     ]);
     expect(ended).toMatchObject({ exit: 2 });
   });
+
+  test('a certificate that is none is told of', async () => {
+    const pem = join(directory(), 'none.pem');
+    await writeFile(pem, 'no certificate\n');
+    const ended = await rebalance([
+      ...['serve', '--config', service().configDirectory, '--workdir', service().workDirectory],
+      ...['--port', '0', '--tls-cert', pem, '--tls-key', pem],
+    ]);
+    expect(ended).toMatchObject({ exit: 78, stdout: '' });
+  });
 });

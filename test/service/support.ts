@@ -6,7 +6,7 @@ import type { Instant } from '#domain/time.ts';
 import { type ApiKey, apiKeyHash } from '#ledger/api-keys.ts';
 import { type RunningService, type ServiceOptions, startService } from '#service/start.ts';
 import type { Fixtures } from '../../fixtures/server.ts';
-import { put, writeSmallHousehold } from '../cli/support/small-household.ts';
+import { writeSmallHousehold } from '../cli/support/small-household.ts';
 import { FIXTURE_NOW, rebalance, useDirectory } from '../support/world.ts';
 
 export const PORTFOLIO = 'small';
@@ -40,21 +40,25 @@ export interface LivedDay {
   readonly printed: Readonly<Record<string, unknown>>;
 }
 
-/** Far off its targets; `policy` is the text of its policy.yaml. */
-export async function liveSmallDay(directory: string, policy = ''): Promise<LivedDay> {
+/** Far off its targets. */
+export async function liveSmallDay(
+  directory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<LivedDay> {
   const { configDirectory } = await writeSmallHousehold(directory);
-  if (policy !== '') await put(join(configDirectory, 'policy.yaml'), policy);
   const workDirectory = join(directory, 'var');
-  return { configDirectory, workDirectory, printed: await run({ configDirectory, workDirectory }) };
+  const printed = await run({ configDirectory, workDirectory }, [], environment);
+  return { configDirectory, workDirectory, printed };
 }
 
 /** One more run of the household, such as one that replaces the first. */
 export async function run(
   { configDirectory, workDirectory }: Pick<LivedDay, 'configDirectory' | 'workDirectory'>,
   words: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Readonly<Record<string, unknown>>> {
   const ending = await rebalance(['run', '--json', '--workdir', workDirectory, ...words], {
-    environment: { REBALANCE_CONFIG: configDirectory },
+    environment: { ...environment, REBALANCE_CONFIG: configDirectory },
   });
   if (ending.exit !== 0) throw new Error(ending.stderr);
   return JSON.parse(ending.stdout);
@@ -100,11 +104,11 @@ export async function startTestService(
 }
 
 /** A service over a small household's day, for all tests of a file. */
-export function useService(policy?: string): () => TestService & LivedDay {
+export function useService(): () => TestService & LivedDay {
   const directory = useDirectory();
   let running: (TestService & LivedDay) | undefined;
   beforeAll(async () => {
-    const day = await liveSmallDay(directory(), policy);
+    const day = await liveSmallDay(directory());
     running = { ...day, ...(await startTestService(day)) };
   });
   afterAll(() => running?.stop(1_000));

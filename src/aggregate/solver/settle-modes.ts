@@ -17,15 +17,16 @@ export function settleModes(model: Model, dual: DualSolution, effort: Effort): D
   const modes = new Map<number, GroupMode>();
   let solution = dual;
   for (let dive = 0; dive < effort.divesMax; dive += 1) {
-    const [first, ...others] = mixedGroups(model, solution);
+    const before = solution;
+    const [first, ...others] = mixedGroups(model, before);
     if (first === undefined) break;
     const small = model.positions.length <= POSITIONS_BOTH_TRIED;
     const settled = small ? [first] : [first, ...others];
     for (const { group, mode } of settled) modes.set(group, mode);
-    solution = maximise(model, effort.dive, modes);
+    solution = maximise(model, effort.dive, modes, before);
     if (!small) continue;
     const other = first.mode === 'buying' ? 'selling' : 'buying';
-    const rival = maximise(model, effort.dive, new Map(modes).set(first.group, other));
+    const rival = maximise(model, effort.dive, new Map(modes).set(first.group, other), before);
     if (rival.bound >= solution.bound) continue;
     modes.set(first.group, other);
     solution = rival;

@@ -156,13 +156,21 @@ async function start(options: ServiceOptions): Promise<Outcome<RunningService>> 
   try {
     return success(await startService(options));
   } catch (error) {
-    const code = systemCodeOf(error) ?? tlsCodeOf(error);
+    const tlsCode = tlsCodeOf(error);
+    if (tlsCode !== undefined)
+      return failure({
+        code: 'config-value',
+        where: '--tls-cert, --tls-key',
+        what: `are no certificate with its key (${tlsCode})`,
+        next: 'give both in PEM form, the key without a passphrase',
+      });
+    const code = systemCodeOf(error);
     if (code === undefined) throw error;
     return failure({
       code: 'storage-failed',
       where: `${options.host}:${options.port}`,
       what: `cannot listen there (${code})`,
-      next: 'choose another --host or --port; with TLS, check the two files',
+      next: 'choose another --host or --port',
     });
   }
 }

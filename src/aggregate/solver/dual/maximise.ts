@@ -3,7 +3,7 @@ import type { Model } from '../../model/model.ts';
 import { TradeState } from '../state.ts';
 import { type Layout, layOut } from './layout.ts';
 import { Master } from './master.ts';
-import { DualFunction, type GroupMode } from './oracle.ts';
+import { type DualAnswer, DualFunction, type GroupMode } from './oracle.ts';
 
 export interface Answer {
   readonly trades: Float64Array;
@@ -21,6 +21,10 @@ export interface DualSolution {
   /** The same of hardly more answers than there are prices. */
   readonly fewAnswers: readonly Answer[];
   readonly evaluations: number;
+  /** Every answer, and where the search for λ ended: what a search with other modes starts from. */
+  readonly history: readonly DualAnswer[];
+  readonly centre: Float64Array;
+  readonly mu: number;
 }
 
 export interface DualEffort {
@@ -32,59 +36,114 @@ export interface DualEffort {
 
 /** The barrier's own gap, as a share of what is still unknown about the bound. */
 const CENTRING = 0.2;
+const MU_FIRST = 0.1;
+/** A search that starts from another's answers starts this much further from their edge. */
+const WARMING = 10;
 const SHARPENINGS = 3;
 const SHARPENING = 0.1;
 /** Cuts with less weight than this are no part of the primal solution. */
 const WEIGHT_MIN = 1e-4;
 
+/**
+ * With some groups held to one mode the prices are found again from what is known: only those groups' part of every
+ * earlier answer changes. With a risk term an answer does not fall apart by group, and they are found anew.
+ */
 export function maximise(
   model: Model,
   effort: DualEffort,
   modes: ReadonlyMap<number, GroupMode> = new Map(),
+  earlier: DualSolution | null = null,
 ): DualSolution {
   const layout = layOut(model);
+  const before = layout.risk === null ? earlier : null;
   const oracle = new DualFunction(model, layout, modes);
-  const scale = 1 / model.value;
-  const start = startingPrices(model, layout);
-  const master = new Master(layout.lower, layout.upper, start, layout.risk?.curvature());
-  const trades: Float64Array[] = [];
-  let best = { bound: Number.NEGATIVE_INFINITY, multipliers: start };
-  const idle = new TradeState(model).objective();
-  let mu = 0.1;
-  let weights: Float64Array = new Float64Array(0);
+  const search = new PriceSearch(model, layout, before);
+  for (const answer of before?.history ?? []) search.learn(oracle.revise(answer, before?.oracle));
+  const idle = new TradeState(model).objective() / model.value;
   for (let evaluation = 0; evaluation < effort.evaluationsMax; evaluation += 1) {
-    const at = Float64Array.from(master.point);
-    const answer = oracle.evaluate(at);
-    const bound = answer.bound * scale;
-    master.addCut(
-      bound,
-      answer.gradient.map((each) => each * scale),
-      at,
-    );
-    trades.push(answer.trades);
-    if (bound > best.bound) best = { bound, multipliers: at };
-    const ceiling = master.center(mu);
-    if (!Number.isFinite(ceiling)) break;
-    weights = master.weights();
-    const unknown = ceiling - best.bound;
-    const improvable = idle * scale - best.bound;
-    if (unknown < Math.max(effort.tolerance, effort.ofImprovement * improvable)) break;
-    mu = Math.min(mu, (CENTRING * unknown) / (master.cutCount + 2 * start.length));
+    if (evaluation > 0 || before === null) search.learn(oracle.evaluate(search.point()));
+    if (!search.center()) {
+      // What was known did not make a model that can be centred: from the beginning, then.
+      if (evaluation === 0 && before !== null) return maximise(model, effort, modes);
+      break;
+    }
+    const enough = effort.ofImprovement * (idle - search.best.bound);
+    if (search.unknown < Math.max(effort.tolerance, enough)) break;
   }
-  const mixture = (shares: Float64Array) =>
-    trades.flatMap((each, index): readonly Answer[] => {
+  return { layout, oracle, ...search.conclude() };
+}
+
+/** The answers so far, and the cutting-plane model that they make up. Bounds are shares of household value. */
+class PriceSearch {
+  readonly #scale: number;
+  readonly #master: Master;
+  readonly #history: DualAnswer[] = [];
+  readonly #rows: number;
+  readonly #known: number;
+  #mu: number;
+  #weights: Float64Array = new Float64Array(0);
+  best: { readonly bound: number; readonly multipliers: Float64Array };
+  /** What the bound could still rise by. */
+  unknown = Number.POSITIVE_INFINITY;
+
+  constructor(model: Model, layout: Layout, before: DualSolution | null) {
+    const start = before?.centre ?? startingPrices(model, layout);
+    this.#scale = 1 / model.value;
+    this.#master = new Master(layout.lower, layout.upper, start, layout.risk?.curvature());
+    this.#rows = start.length;
+    this.#known = before?.history.length ?? 0;
+    this.#mu = before === null ? MU_FIRST : WARMING * before.mu;
+    this.best = { bound: Number.NEGATIVE_INFINITY, multipliers: start };
+  }
+
+  point(): Float64Array {
+    return Float64Array.from(this.#master.point);
+  }
+
+  learn(answer: DualAnswer): void {
+    const bound = answer.bound * this.#scale;
+    const gradient = answer.gradient.map((each) => each * this.#scale);
+    this.#master.addCut(bound, gradient, answer.at);
+    this.#history.push(answer);
+    if (bound > this.best.bound) this.best = { bound, multipliers: answer.at };
+  }
+
+  /** False where rounding has eaten up the model. */
+  center(): boolean {
+    const ceiling = this.#master.center(this.#mu);
+    if (!Number.isFinite(ceiling)) return false;
+    this.#weights = this.#master.weights();
+    this.unknown = ceiling - this.best.bound;
+    const sharper = (CENTRING * this.unknown) / (this.#master.cutCount + 2 * this.#rows);
+    this.#mu = Math.min(this.#mu, sharper);
+    return true;
+  }
+
+  conclude(): Omit<DualSolution, 'layout' | 'oracle'> {
+    const centre = this.point();
+    const answers = this.#mixture(this.#weights);
+    const few = sharpen(this.#master, this.#mu) ?? this.#weights;
+    return {
+      multipliers: this.best.multipliers,
+      bound: this.best.bound / this.#scale,
+      answers,
+      fewAnswers: this.#mixture(few),
+      evaluations: this.#history.length - this.#known,
+      history: this.#history,
+      centre,
+      mu: this.#mu,
+    };
+  }
+
+  #mixture(shares: Float64Array): readonly Answer[] {
+    const mixed = this.#history.flatMap(({ trades }, index): readonly Answer[] => {
       const weight = shares[index] ?? 0;
-      return weight > WEIGHT_MIN ? [{ trades: each, weight }] : [];
+      return weight > WEIGHT_MIN ? [{ trades, weight }] : [];
     });
-  return {
-    layout,
-    oracle,
-    multipliers: best.multipliers,
-    bound: best.bound / scale,
-    answers: mixture(weights),
-    fewAnswers: mixture(sharpen(master, mu) ?? weights),
-    evaluations: trades.length,
-  };
+    const { multipliers } = this.best;
+    const best = this.#history.filter(({ at }) => at === multipliers);
+    return mixed.length > 0 ? mixed : best.map(({ trades }) => ({ trades, weight: 1 }));
+  }
 }
 
 /** Towards the cutting-plane optimum itself, which is made of few answers: hardly more than there are prices. */

@@ -16,7 +16,8 @@ import { answerShared } from './shared-blocks.ts';
 import { listValueRows, type ValueRows } from './value-rows.ts';
 
 export interface DualAnswer {
-  /** L(λ). */
+  /** λ, and L(λ). */
+  readonly at: Float64Array;
   readonly bound: number;
   readonly gradient: Float64Array;
   /** What every position would trade at these prices, in quanta, not always whole. */
@@ -61,38 +62,63 @@ export class DualFunction {
     const gradient = new Float64Array(multipliers.length);
     const trades = new Float64Array(positions.length);
     const { risk } = this.#layout;
-    this.#pricePoints(risk?.pricesAt(multipliers) ?? multipliers);
+    const prices = risk?.pricesAt(multipliers) ?? multipliers;
+    for (let index = 0; index < positions.length; index += 1) this.#pricePoints(index, prices);
     let bound = 0;
     for (let index = 0; index < groups.length; index += 1) bound += this.#solveGroup(index);
     bound += answerShared(this.#model, this.#layout, multipliers, gradient);
     for (let index = 0; index < positions.length; index += 1) {
       trades[index] = this.#along(this.#table.quanta, index);
-      if (trades[index] !== 0) this.#addUse(index, gradient);
+      if (trades[index] !== 0) this.#addUse(index, 1, gradient);
     }
     if (risk !== null) bound += risk.answer(multipliers, gradient);
-    return { bound, gradient, trades };
+    return { at: multipliers, bound, gradient, trades };
   }
 
-  #pricePoints(multipliers: Float64Array): void {
-    const { positions } = this.#model;
-    const { accountRow, purseRow, costRow, tradedRow, gainsRow } = this.#layout;
-    const values = this.#valueRows.pricesOf(multipliers);
-    const costPrice = at(multipliers, costRow);
-    const tradedPrice = at(multipliers, tradedRow);
-    const gainPrice = at(multipliers, gainsRow);
-    for (let index = 0; index < positions.length; index += 1) {
-      const { account, purse, instrument, sale, saleSparingLosses } = positions[
-        index
-      ] as ModelPosition;
-      const cash =
-        at(multipliers, accountRow[account] as number) + at(multipliers, purseRow[purse] as number);
-      const lists = sale === saleSparingLosses ? 1 : 2;
-      for (let kind = 0; kind < lists; kind += 1) {
-        const list = listOf(index, kind === 1);
-        const value = cash + (values[instrument] as number);
-        this.#priceList(list, value, cash + costPrice, tradedPrice, gainPrice);
-      }
+  /** What this function answers where another one, which holds other groups to their modes, answered `other`. */
+  revise(other: DualAnswer, otherFunction: DualFunction | undefined): DualAnswer {
+    const gradient = Float64Array.from(other.gradient);
+    const trades = Float64Array.from(other.trades);
+    let { bound } = other;
+    for (const [index, mode] of this.#modes) {
+      if (otherFunction === undefined || otherFunction.#modes.get(index) === mode) continue;
+      bound -= otherFunction.#answerGroup(index, other.at, -1, gradient, trades);
+      bound += this.#answerGroup(index, other.at, 1, gradient, trades);
     }
+    return { at: other.at, bound, gradient, trades };
+  }
+
+  /** One group's answer alone: its price, with its use added to the gradient so many times. */
+  #answerGroup(
+    index: number,
+    multipliers: Float64Array,
+    times: 1 | -1,
+    gradient: Float64Array,
+    trades: Float64Array,
+  ): number {
+    const { positions } = this.#model.groups[index] as ModelGroup;
+    for (const position of positions) this.#pricePoints(position, multipliers);
+    const price = this.#solveGroup(index);
+    for (const position of positions) {
+      trades[position] = this.#along(this.#table.quanta, position);
+      if (trades[position] !== 0) this.#addUse(position, times, gradient);
+    }
+    return price;
+  }
+
+  #pricePoints(index: number, multipliers: Float64Array): void {
+    const { accountRow, purseRow, costRow, tradedRow, gainsRow } = this.#layout;
+    const { account, purse, instrument, sale, saleSparingLosses } = this.#model.positions[
+      index
+    ] as ModelPosition;
+    const cash =
+      at(multipliers, accountRow[account] as number) + at(multipliers, purseRow[purse] as number);
+    const value = cash + this.#valueRows.priceOf(instrument, multipliers);
+    const cost = cash + at(multipliers, costRow);
+    const traded = at(multipliers, tradedRow);
+    const gain = at(multipliers, gainsRow);
+    this.#priceList(listOf(index, false), value, cost, traded, gain);
+    if (sale !== saleSparingLosses) this.#priceList(listOf(index, true), value, cost, traded, gain);
   }
 
   #priceList(list: number, value: number, cost: number, traded: number, gain: number): void {
@@ -188,17 +214,17 @@ export class DualFunction {
       : from + part * ((column[this.#to[position] as number] as number) - from);
   }
 
-  /** Adds what a position's answer uses of every constraint. */
-  #addUse(index: number, use: Float64Array): void {
+  /** Adds, so many times, what a position's answer uses of every constraint. */
+  #addUse(index: number, times: 1 | -1, use: Float64Array): void {
     const { account, purse, instrument, unit } = this.#model.positions[index] as ModelPosition;
     const { accountRow, purseRow, tradedRow, costRow, gainsRow } = this.#layout;
-    const money = this.#along(this.#table.money, index);
-    const cost = this.#along(this.#table.cost, index);
+    const money = times * this.#along(this.#table.money, index);
+    const cost = times * this.#along(this.#table.cost, index);
     add(use, accountRow[account] as number, money + cost);
     add(use, purseRow[purse] as number, money + cost);
-    add(use, tradedRow, Math.abs(this.#along(this.#table.quanta, index)) * unit);
+    add(use, tradedRow, times * Math.abs(this.#along(this.#table.quanta, index)) * unit);
     add(use, costRow, cost);
-    add(use, gainsRow, this.#along(this.#table.gain, index));
+    add(use, gainsRow, times * this.#along(this.#table.gain, index));
     this.#valueRows.addUse(instrument, money, use);
   }
 }

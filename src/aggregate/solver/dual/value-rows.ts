@@ -23,15 +23,19 @@ export class ValueRows {
   /** Price of one unit of money more of every instrument; the array is overwritten by the next call. */
   pricesOf(multipliers: Float64Array): Float64Array {
     for (let index = 0; index < this.#values.length; index += 1) {
-      const end = this.#from[index + 1] as number;
-      let total = 0;
-      for (let slot = this.#from[index] as number; slot < end; slot += 1) {
-        total +=
-          (this.#weights[slot] as number) * (multipliers[this.#rows[slot] as number] as number);
-      }
-      this.#values[index] = total;
+      this.#values[index] = this.priceOf(index, multipliers);
     }
     return this.#values;
+  }
+
+  priceOf(instrument: number, multipliers: Float64Array): number {
+    const end = this.#from[instrument + 1] as number;
+    let total = 0;
+    for (let slot = this.#from[instrument] as number; slot < end; slot += 1) {
+      total +=
+        (this.#weights[slot] as number) * (multipliers[this.#rows[slot] as number] as number);
+    }
+    return total;
   }
 
   addUse(instrument: number, money: number, use: Float64Array): void {

@@ -65,7 +65,8 @@ function cheapestOfGroup(
   return decided === undefined ? Math.min(selling, buying) : decided.holds ? buying : selling;
 }
 
-function cheapestOfBlock(
+/** Of all trades of a block, or of its orders alone, or of none but no trade. */
+export function cheapestOfBlock(
   { uses }: Hull,
   { position, points }: HullBlock,
   multipliers: Float64Array,

@@ -15,19 +15,9 @@ import { boundOf } from './branch-bounds.ts';
 import type { Condition } from './conditions.ts';
 import { type Hull, type Relaxed, relax } from './hull.ts';
 import { optimise } from './primal-simplex.ts';
-import { ShareTree } from './share-tree.ts';
-import { programShares } from './shares.ts';
+import { type BranchEffort, settle } from './settle.ts';
 import { type Branch, BranchTree } from './tree.ts';
 import { Uses } from './uses.ts';
-
-export interface BranchEffort {
-  /** Divisions of the tree of branches; one more is the number of branches. */
-  readonly divisions: number;
-  /** Branches from which structures are settled. */
-  readonly dives: number;
-  /** Programs solved for whole shares, by structure. */
-  readonly shareSolves: number;
-}
 
 /** The plans that meet some conditions, and what is proven of them by multipliers as they are published. */
 export interface ProvenBranch {
@@ -66,13 +56,8 @@ export function solveFewRows(model: Model, effort: BranchEffort): FewRowsSolutio
   if (optimise(hull.basis, PIVOTS_MAX) !== 'optimal') return null;
   const tree = new BranchTree(hull);
   const multipliers = within(hull, tree.branches[0] as Branch);
-  for (let count = 0; count < effort.divisions && tree.divide(); count += 1);
+  const plans = settle(hull, tree, effort).map(({ sizes }) => stateOf(model, sizes.quanta));
   const branches = tree.branches.map((branch) => proven(hull, branch));
-  const plans = tree.branches.slice(0, effort.dives).flatMap((branch) => {
-    const shares = new ShareTree(programShares(uses, tree.dive(branch).relaxed));
-    shares.search(effort.shareSolves);
-    return shares.best === null ? [] : stateOf(model, shares.best.quanta);
-  });
   return { multipliers, branches, plans };
 }
 

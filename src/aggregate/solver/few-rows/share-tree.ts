@@ -25,10 +25,13 @@ export class ShareTree {
   readonly #restriction: Restriction;
   #open: Node[] = [{ bounds: new Map(), objective: Number.NEGATIVE_INFINITY }];
   #solved = 0;
+  readonly #ceiling: number;
   best: WholeSizes | null = null;
 
-  constructor(program: ShareProgram) {
+  /** Only sizes below the ceiling are of interest. */
+  constructor(program: ShareProgram, ceiling: number) {
     this.#program = program;
+    this.#ceiling = ceiling;
     reoptimise(program.basis, PIVOTS_MAX);
     this.#restriction = new Restriction(program.basis);
   }
@@ -40,14 +43,14 @@ export class ShareTree {
         each.objective < best.objective ? each : best,
       );
       this.#open = this.#open.filter((each) => each !== next);
-      if (next.objective >= this.#ceiling()) return;
+      if (next.objective >= this.#highest()) return;
       let bounds: Bounds | null = next.bounds;
       while (bounds !== null) bounds = this.#descend(bounds);
     }
   }
 
-  #ceiling(): number {
-    return this.best?.objective ?? Number.POSITIVE_INFINITY;
+  #highest(): number {
+    return this.best?.objective ?? this.#ceiling;
   }
 
   /** The nearer side of a division, the other being kept for later; null at the end of the way. */
@@ -56,7 +59,7 @@ export class ShareTree {
     this.#solved += 1;
     if (!this.#restriction.solve(bounds)) return null;
     const objective = fixed + basis.objective();
-    if (objective >= this.#ceiling()) return null;
+    if (objective >= this.#highest()) return null;
     const order = this.#coarsestBroken();
     if (order === null) {
       this.best = { objective, quanta: this.#sizes() };

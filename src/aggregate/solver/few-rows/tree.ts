@@ -63,14 +63,26 @@ export class BranchTree {
     }
   }
 
+  /** As `dive`, from a branch that now meets these conditions too, whatever it said of their subjects. */
+  vary({ conditions }: Branch, changed: readonly Condition[]): Branch | null {
+    const isChanged = ({ subject, index }: Condition) =>
+      changed.some((each) => each.subject === subject && each.index === index);
+    const kept = conditions.filter((condition) => !isChanged(condition));
+    const branch = this.#solve([...kept, ...changed]);
+    return branch === null ? null : this.dive(branch);
+  }
+
   #mixed({ relaxed, conditions }: Branch): Division | null {
     return mostMixed(this.#hull, relaxed, conditions);
   }
 
   #restrict({ conditions }: Branch, condition: Condition): Branch | null {
-    const all = [...conditions, condition];
-    if (!this.#restriction.solve(boundsOf(this.#hull, all))) return null;
-    return { conditions: all, relaxed: readRelaxed(this.#hull) };
+    return this.#solve([...conditions, condition]);
+  }
+
+  #solve(conditions: readonly Condition[]): Branch | null {
+    if (!this.#restriction.solve(boundsOf(this.#hull, conditions))) return null;
+    return { conditions, relaxed: readRelaxed(this.#hull) };
   }
 }
 
