@@ -73,6 +73,7 @@ export function planningOfText(text: string): PlanningRequest {
   const decimalOf = (value: string | null) => (value === null ? null : decimal(value));
   return {
     ...written,
+    alternatives: true,
     proveMs: written.proveMs ?? null,
     alternatives: true,
     maxTurnover: decimalOf(written.maxTurnover),
