@@ -9,7 +9,9 @@ import { rebalance, rebalanceWithProof } from '#aggregate/rebalance.ts';
 import { layOut } from '#aggregate/solver/dual/layout.ts';
 import { DualFunction } from '#aggregate/solver/dual/oracle.ts';
 import { readAim } from '#aggregate/verify/bound/aim.ts';
-import { evaluateBound } from '#aggregate/verify/bound/lagrangian.ts';
+import { readConditions } from '#aggregate/verify/bound/conditions.ts';
+import { evaluateBound, readGround } from '#aggregate/verify/bound/lagrangian.ts';
+import { readMultipliers } from '#aggregate/verify/bound/multipliers.ts';
 import { objectiveOf } from '#aggregate/verify/bound/objective.ts';
 import { knownOrders, readFacts } from '#aggregate/verify/facts.ts';
 import { verify } from '#aggregate/verify/verify.ts';
@@ -65,7 +67,11 @@ describe.each(SEEDS)('for household %i', (seed) => {
       };
       const facts = readFacts(problem, { ...idle, certificate });
       const aim = readAim(facts);
-      const { value, faults } = evaluateBound(facts, aim);
+      const { value, faults } = evaluateBound(
+        readGround(facts, aim),
+        readMultipliers(facts, aim, certificate.multipliers),
+        readConditions([], facts.groupOf),
+      );
       const noise = 1e-9 * model.value;
       expect(faults).toEqual([]);
       expect(value).toBeGreaterThanOrEqual(oracle.evaluate(multipliers).bound - noise);

@@ -6,11 +6,15 @@ import {
   fromFloat,
   larger,
   ONE,
+  toFloat,
   toText,
   ZERO,
 } from '#domain/decimal.ts';
-import { type Aim, readAim } from './bound/aim.ts';
-import { evaluateBound } from './bound/lagrangian.ts';
+import type { Certificate } from '#domain/documents/rebalancing.ts';
+import { readAim } from './bound/aim.ts';
+import { leavesNothingOut, readConditions } from './bound/conditions.ts';
+import { evaluateBound, type Ground, readGround } from './bound/lagrangian.ts';
+import { readMultipliers } from './bound/multipliers.ts';
 import { objectiveOf } from './bound/objective.ts';
 import { type Facts, knownOrders } from './facts.ts';
 import type { Finding, Violations } from './verify.ts';
@@ -94,23 +98,50 @@ function isShare(share: Decimal | null, gap: Decimal, improvable: Decimal): bool
   return divide(gap, improvable).minus(share).abs().lte(slack);
 }
 
-/** The bound is no higher than L at the published multipliers, worked out again from the problem. */
+/** The bound is no higher than L at the published multipliers, worked out again from the problem, in every branch. */
 export function checkBound(facts: Facts): Finding {
-  const { bound, proof } = facts.plan.certificate;
+  const { bound, proof, multipliers, branches = [] } = facts.plan.certificate;
   if (bound === null) return { violations: [], remark: 'no bound is claimed' };
   if (proof !== 'multipliers') {
     return { violations: [], remark: 'not re-evaluated: the bound is the word of HiGHS' };
   }
-  const aim: Aim = readAim(facts);
-  const { value, error, faults } = evaluateBound(facts, aim);
-  if (faults.length > 0) return { violations: faults };
-  if (!Number.isFinite(value)) return { violations: ['the multipliers prove no bound at all'] };
-  const proven = moneyOf(value);
-  const allowed = proven.plus(moneyOf(error)).plus(NOISE);
-  return bound.gt(allowed)
-    ? { violations: [`the multipliers prove ${toText(proven)}, not ${toText(bound)}`] }
-    : { violations: [], remark: `re-evaluated: the multipliers prove ${toText(proven)}` };
+  if (branches.length > 0 && !leavesNothingOut(branches)) {
+    return { violations: ['the branches leave plans out'] };
+  }
+  const parts = branches.length > 0 ? branches : [{ conditions: [], multipliers, bound }];
+  const ground = readGround(facts, readAim(facts));
+  const judged = parts.map((part) => judge(ground, part));
+  const violations = judged.flatMap((each) => each.violations);
+  if (parts.some((part) => bound.gt(part.bound.plus(NOISE)))) {
+    violations.push('the bound is above that of a branch');
+  }
+  const proven = toText(moneyOf(Math.min(...judged.map(({ value }) => value))));
+  const what = branches.length > 0 ? `${branches.length} branches prove` : 'the multipliers prove';
+  return { violations, remark: `re-evaluated: ${what} ${proven}` };
 }
+
+/** Plans with something in common, and what is said to bound them. */
+type Part = Pick<
+  NonNullable<Certificate['branches']>[number],
+  'conditions' | 'multipliers' | 'bound'
+>;
+
+function judge(ground: Ground, { conditions, multipliers, bound }: Part) {
+  const { facts, aim } = ground;
+  const { value, error, faults } = evaluateBound(
+    ground,
+    readMultipliers(facts, aim, multipliers),
+    readConditions(conditions, facts.groupOf),
+  );
+  const violations = [...faults];
+  if (faults.length === 0 && toFloat(bound) > value + error + toFloat(NOISE)) {
+    const shown = Number.isFinite(value) ? toText(moneyOf(value)) : 'nothing';
+    violations.push(`the multipliers prove ${shown}, not ${toText(bound)}`);
+  }
+  // A branch that no plan is in has no lowest objective.
+  return { violations, value: Math.max(-LARGEST, Math.min(value, LARGEST)) };
+}
+const LARGEST = 1e15;
 
 function roundingOf({ totalValue }: Facts): Decimal {
   return divide(totalValue, ROUNDING).plus(NOISE);

@@ -6,6 +6,7 @@
  */
 import type { Certificate, Plan } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
+import { checkActiveRisk } from './active-risk.ts';
 import { checkBreakEven } from './break-even.ts';
 import { checkCash, checkConversions } from './cash.ts';
 import { checkBound, checkCertificate, checkObjective } from './certificate.ts';
@@ -49,6 +50,7 @@ const CHECKS: Readonly<Record<string, (facts: Facts) => Violations | Finding>> =
   'totals conserved to the cent': checkConservation,
   'weights recomputed': checkWeights,
   'break-even horizons recomputed': checkBreakEven,
+  'active risk recomputed': checkActiveRisk,
   'household trades are the sum of orders': checkHouseholdTrades,
   'a decision for everything': checkDecisions,
   'the certificate is consistent': checkCertificate,

@@ -24,6 +24,8 @@ import { addUp, type Bends } from './bends.ts';
 export interface Aim {
   /** φ_g, for amounts of base currency. */
   readonly classes: ReadonlyMap<AssetClass, Bends>;
+  /** t_g as caps leave it, a weight. */
+  readonly targets: ReadonlyMap<AssetClass, number>;
   /** Value of each class before trading. */
   readonly classValues: ReadonlyMap<AssetClass, number>;
   readonly prices: Prices;
@@ -51,6 +53,9 @@ export function readAim(facts: Facts): Aim {
   const targets = withinCaps(facts);
   return {
     prices,
+    targets: new Map(
+      targets.map(({ assetClass, targetWeight }) => [assetClass, toFloat(targetWeight)]),
+    ),
     classValues: new Map([...values].map(([name, value]) => [name, toFloat(value)])),
     classes: new Map(
       targets.map((target) => [
@@ -64,11 +69,13 @@ export function readAim(facts: Facts): Aim {
 function readPrices({ problem, totalValue }: Facts): Prices {
   const weighs =
     problem.method === 'FULL_OPTIMIZATION' || problem.method === 'TACTICAL_REBALANCING';
+  const misplaced = weighs ? toFloat(problem.optimization.misallocationCost) : 1;
+  const leastOrder = toFloat(problem.constraints.minTradeSize);
   return {
-    misplaced: weighs ? toFloat(problem.optimization.misallocationCost) : 1,
+    misplaced,
     breach: 2,
     lossWorth: weighs ? 1 : 1e-6,
-    order: 1e-6 * toFloat(totalValue),
+    order: Math.max(1e-6 * toFloat(totalValue), 0.1 * leastOrder * misplaced),
     towardsTarget: 1e-5,
     traded: 1.5e-5,
     lessPreferred: 5e-4,

@@ -13,7 +13,7 @@ import type { Menu } from './menu.ts';
 /** Stretches looked at before the rest is taken at its mixture, which is still a lower bound. */
 const STRETCHES_MAX = 20_000;
 
-/** Without φ every account takes its cheapest size. */
+/** Without φ every account takes its cheapest size; infinity where none is open. */
 export function leastAlone({ prices }: Menu): number {
   let least = Number.POSITIVE_INFINITY;
   for (const price of prices) if (price < least) least = price;
@@ -21,6 +21,7 @@ export function leastAlone({ prices }: Menu): number {
 }
 
 export function leastTogether(menus: readonly Menu[], phi: Bends, start: number): number {
+  if (menus.some(({ sizes }) => sizes.length === 0)) return Number.POSITIVE_INFINITY;
   const search: Search = {
     menus,
     phi,
@@ -46,8 +47,7 @@ type Stretch = readonly [first: number, last: number];
 
 function commonUnit(menus: readonly Menu[]): number | null {
   const unit = menus[0]?.unit ?? null;
-  const whole = menus.every((menu) => menu.unit === unit && menu.sizes.every(Number.isInteger));
-  return whole ? unit : null;
+  return menus.every((menu) => menu.unit === unit) ? unit : null;
 }
 
 function look(search: Search, stretches: readonly Stretch[], found: number): number {

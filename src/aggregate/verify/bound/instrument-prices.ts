@@ -5,15 +5,13 @@
 import { ONE, toFloat } from '#domain/decimal.ts';
 import type { ProblemInstrument } from '#domain/documents/rebalancing-problem.ts';
 import type { InstrumentSymbol } from '#domain/ids.ts';
-import { type Facts, heldValues } from '../facts.ts';
+import type { Facts } from '../facts.ts';
 import type { Aim } from './aim.ts';
 import { addUp, type Bends, plus } from './bends.ts';
 import type { Multipliers } from './multipliers.ts';
 
 export interface InstrumentPrices {
   readonly phiOf: (symbol: InstrumentSymbol) => Bends | undefined;
-  /** Household value before trading. */
-  readonly valueOf: (symbol: InstrumentSymbol) => number;
   /** Classes without a price that more than one instrument makes up. */
   readonly faults: readonly string[];
 }
@@ -40,15 +38,7 @@ export function instrumentPrices(
     const own = phis.get(only.symbol);
     phis.set(only.symbol, own === undefined ? phi : plus(own, phi));
   }
-  const held = heldValues(facts);
-  return {
-    phiOf: (symbol) => phis.get(symbol),
-    valueOf: (symbol) => {
-      const value = held.get(symbol);
-      return value === undefined ? 0 : toFloat(value);
-    },
-    faults,
-  };
+  return { phiOf: (symbol) => phis.get(symbol), faults };
 }
 
 /** ρ for all of it where no target names it, and for what exceeds the cap. */

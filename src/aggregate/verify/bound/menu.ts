@@ -31,28 +31,30 @@ export interface Terms {
   readonly mayBuy: boolean;
   /** Whether lots with losses are spared. */
   readonly spares: boolean;
+  /** Whether there must be an order, or must be none; undefined leaves both open. */
+  readonly ordered: boolean | undefined;
 }
 
 export function menuOf(place: TradablePlace, terms: Terms): Menu {
   const lots = terms.spares ? place.lotsWithoutLosses : place.lots;
-  const sales = saleSizes(place, lots);
-  const purchases = terms.mayBuy ? purchaseSizes(place) : [];
-  const sizes = [...sales.map((size) => -size).reverse(), 0, ...purchases];
-  const nothing = sales.length;
+  const sales = terms.ordered === false ? [] : saleSizes(place, lots);
+  const purchases = terms.ordered !== false && terms.mayBuy ? purchaseSizes(place) : [];
+  const nothing = terms.ordered === true ? [] : [0];
+  const sizes = [...sales.map((size) => -size).reverse(), ...nothing, ...purchases];
   return {
     unit: place.unit,
     sizes,
     prices: sizes.map((size) => (size === 0 ? 0 : orderPrice(place, lots, terms, size))),
-    joined: sizes.map((_, index) => index !== nothing && index !== nothing - 1),
+    joined: sizes.map((size, index) => size * (sizes[index + 1] ?? 0) > 0),
   };
 }
 
-/** Ascending: the least order, the ends of lots, the bends of the commission, everything that may go. */
+/** Ascending: the least order, the whole quanta around the ends of lots and the bends of the commission, everything. */
 function saleSizes(place: TradablePlace, lots: readonly LotStretch[]): readonly number[] {
   let total = 0;
   const ends = lots.map(({ size }) => {
     total += size;
-    return unblurred(total);
+    return total;
   });
   const most = quantaOf(lots);
   if (most === 0) return [];
@@ -62,22 +64,19 @@ function saleSizes(place: TradablePlace, lots: readonly LotStretch[]): readonly 
 }
 const WHOLE = 1e-9;
 
-/** Sums of lots that are whole but for the rounding of doubles. */
-function unblurred(quanta: number): number {
-  const whole = Math.round(quanta);
-  return Math.abs(quanta - whole) < BLUR ? whole : quanta;
-}
-const BLUR = 1e-6;
-
 function purchaseSizes(place: TradablePlace): readonly number[] {
   const { leastOrder, mostBought } = place;
   return mostBought < leastOrder ? [] : between(leastOrder, commissionBends(place), mostBought);
 }
 
 function between(least: number, inside: readonly number[], most: number): readonly number[] {
-  const open = inside.filter((size) => size > least && size < most);
+  const whole = inside.flatMap((size) => [Math.floor(size + BLUR), Math.ceil(size - BLUR)]);
+  const open = whole.filter((size) => size > least && size < most);
   return [...new Set([least, ...open, most])].sort((left, right) => left - right);
 }
+
+/** Sizes are sums of doubles: this close to a whole number they are it. */
+const BLUR = 1e-6;
 
 /** Where the commission leaves its minimum and where it reaches its maximum. */
 function commissionBends({ commission }: TradablePlace): readonly number[] {

@@ -1,6 +1,6 @@
 /** The published prices of the coupling constraints, looked up by what they are of; each must be within its bounds. */
-import { toFloat, toText } from '#domain/decimal.ts';
-import type { AccountId, AssetClass, Currency } from '#domain/ids.ts';
+import { type Decimal, toFloat, toText } from '#domain/decimal.ts';
+import type { AccountId, AssetClass, Currency, InstrumentSymbol } from '#domain/ids.ts';
 import type { Facts } from '../facts.ts';
 import type { Violations } from '../verify.ts';
 import type { Aim } from './aim.ts';
@@ -18,13 +18,17 @@ export interface Multipliers {
   readonly costs: number;
   readonly gains: number;
   readonly cap: (name: string) => number;
+  /** ā_c, a weight and no price: where the tangent of active risk touches. */
+  readonly risk: (symbol: InstrumentSymbol) => number | undefined;
   /** Names that mean nothing here, and prices that no constraint of their kind can have. */
   readonly faults: Violations;
 }
 
-export function readMultipliers(facts: Facts, aim: Aim): Multipliers {
-  const { problem, plan } = facts;
-  const { multipliers } = plan.certificate;
+export function readMultipliers(
+  { problem }: Facts,
+  aim: Aim,
+  multipliers: Readonly<Record<string, Decimal>>,
+): Multipliers {
   const unread = new Set(Object.keys(multipliers));
   const faults: string[] = [];
   const read = (name: string, least: number, most: number): number | undefined => {
@@ -52,9 +56,14 @@ export function readMultipliers(facts: Facts, aim: Aim): Multipliers {
   const classes = new Map<string, number | undefined>();
   for (const [assetClass, price] of aim.classes) {
     const { least, most } = slopesOf(price);
-    classes.set(assetClass, read(`class:${assetClass}`, least - SLOPE_NOISE, most + SLOPE_NOISE));
+    const slope = read(`class:${assetClass}`, least - SLOPE_NOISE, most + SLOPE_NOISE);
+    classes.set(assetClass, slope === undefined ? slope : Math.min(most, Math.max(least, slope)));
   }
   const caps = new Map(problem.caps.groups.map(({ name }) => [name, upwards(`cap:${name}`)]));
+  const anywhere = (name: string) => read(name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const risks = new Map(
+    (problem.covariance?.symbols ?? []).map((symbol) => [symbol, anywhere(`risk:${symbol}`)]),
+  );
   const [turnover = 0, costs = 0, gains = 0] = ['turnover', 'costs', 'gains'].map(upwards);
   faults.push(...[...unread].map((name) => `${name} is the price of no constraint`));
   return {
@@ -62,6 +71,7 @@ export function readMultipliers(facts: Facts, aim: Aim): Multipliers {
     purse: (accountId, currency) => purses.get(`${accountId}:${currency}`) ?? 0,
     assetClass: (assetClass) => classes.get(assetClass),
     cap: (name) => caps.get(name) ?? 0,
+    risk: (symbol) => risks.get(symbol),
     ...{ turnover, costs, gains, faults },
   };
 }

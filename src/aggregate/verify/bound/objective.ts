@@ -10,6 +10,7 @@ import type { Aim } from './aim.ts';
 import { valueAt } from './bends.ts';
 import { ownPrice } from './instrument-prices.ts';
 import { commissionAt, placeReader, type TradablePlace } from './places.ts';
+import { readRisk, riskPrice, varianceAfter } from './risk.ts';
 
 export function objectiveOf(facts: Facts, aim: Aim, orders: readonly OrderFacts[]): number {
   const readPlace = placeReader(facts, aim.prices);
@@ -19,8 +20,25 @@ export function objectiveOf(facts: Facts, aim: Aim, orders: readonly OrderFacts[
   return (
     priced.reduce((total, { price }) => total + price, 0) +
     priceValues(facts, aim, orders) +
-    priceCash(facts, aim, priced)
+    priceCash(facts, aim, priced) +
+    priceRisk(facts, aim, orders)
   );
+}
+
+function priceRisk(facts: Facts, aim: Aim, orders: readonly OrderFacts[]): number {
+  const risk = readRisk(facts, aim);
+  if (risk === null) return 0;
+  return riskPrice(risk, facts, varianceAfter(risk, facts, moneyMoved(orders)));
+}
+
+/** Money that orders add to every instrument. */
+export function moneyMoved(orders: readonly OrderFacts[]): ReadonlyMap<InstrumentSymbol, number> {
+  const moved = new Map<InstrumentSymbol, number>();
+  for (const { order, value } of orders) {
+    const signed = toFloat(value) * (order.side === 'buy' ? 1 : -1);
+    moved.set(order.symbol, (moved.get(order.symbol) ?? 0) + signed);
+  }
+  return moved;
 }
 
 interface Priced {
