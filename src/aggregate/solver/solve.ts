@@ -91,14 +91,12 @@ function solveByBranching(model: Model, { branching }: Effort): Solution | null 
   const [best] = found?.plans.toSorted((left, right) => left.merit() - right.merit()) ?? [];
   if (found === null || best === undefined) return null;
   const layout = layOut(model);
-  const dual: DualBound = {
-    ...found,
-    layout,
-    oracle: new DualFunction(model, layout),
-    bound: Math.min(...found.branches.map((each) => each.bound)),
-  };
-  const plan = improved(best, dual, branching.search, 0);
+  const oracle = new DualFunction(model, layout);
+  const undivided = { ...found, layout, oracle, bound: oracle.evaluate(found.multipliers).bound };
+  const plan = improved(best, undivided, branching.search, 0);
   if (!plan.isFeasible()) return null;
+  const divided = Math.min(...found.branches.map((each) => each.bound));
+  const dual = { ...undivided, bound: Math.max(undivided.bound, divided) };
   const idle = new TradeState(model);
   const state = isBetter(plan, idle) ? plan : idle;
   return { state, dual, idleObjective: idle.objective() };
