@@ -56,6 +56,8 @@ export interface Flags {
   readonly all?: boolean;
   readonly portfolios?: string;
   readonly queue?: boolean;
+  readonly wait?: number;
+  readonly complete?: boolean;
   readonly perBroker?: number;
   readonly untilDone?: boolean;
   readonly runDir?: string;

@@ -35,6 +35,16 @@ export const portfoliosOption = () =>
     '--portfolios <dir>',
     'with --all: holds one configuration directory for each portfolio (default: REBALANCE_PORTFOLIOS)',
   );
+export const waitOption = () =>
+  new Option(
+    '--wait <duration>',
+    'wait so long for another run of the portfolio to end (default: not at all)',
+  ).argParser(duration);
+export const completeOption = () =>
+  new Option(
+    '--complete',
+    'end the day as `run` does: report, manifest and history as well as the order file',
+  );
 export const queueOption = () =>
   new Option('--queue', 'with --all: leave the work to workers, by a queue in DATABASE_URL');
 export const placesOption = () =>

@@ -102,6 +102,10 @@ describe.skipIf(!postgresIsPresent())('portfolios in a queue', () => {
   }
 });
 
+function empty(site: Site): Promise<unknown> {
+  return query(site, 'truncate queued_days; delete from pgboss.job; truncate run_files, run_locks');
+}
+
 async function hasActiveJobs(site: Site): Promise<boolean> {
   return (await heldBy(site)).length > 0;
 }
@@ -180,10 +184,7 @@ describe.skipIf(!postgresIsPresent())('a queued portfolio that fails', () => {
       databaseUrl: databaseUrl(),
       fixtures: fixtures(),
     };
-    await query(
-      site,
-      'truncate queued_days; delete from pgboss.job; truncate run_files, run_locks',
-    );
+    await empty(site);
     await makePortfolios(site, { count: 2, accounts: ['BROKERAGE_005'], historyYears: 1 });
     fixtures().setFault('BROKERAGE_005', { kind: 'server-error', times: 2 });
     expect((await call(site, 'run', '--queue', '--retry-delay', '2s')).exit).toBe(0);
@@ -196,6 +197,34 @@ describe.skipIf(!postgresIsPresent())('a queued portfolio that fails', () => {
       .split('\n')
       .filter((line) => line.includes(' fetch '));
     expect(lines.filter((line) => line.includes(': again')).length).toBe(2);
+  });
+
+  test('for want of an answer is given back by a worker that is asked to stop, and costs no attempt', {
+    timeout: 60_000,
+  }, async () => {
+    const site = {
+      directory: await temporaryDirectory(),
+      databaseUrl: databaseUrl(),
+      fixtures: fixtures(),
+    };
+    await empty(site);
+    await makePortfolios(site, { count: 1, accounts: ['BROKERAGE_005'], historyYears: 1 });
+    fixtures().setFault('BROKERAGE_005', { kind: 'slow' });
+    expect((await call(site, 'run', '--queue', '--retries', '0')).exit).toBe(0);
+    const stopped = startWorker(site);
+    await until('it asks', async () => (await heldBy(site)).length === 1, 20_000);
+    stopped.terminate();
+    expect(await stopped.exited, stopped.stderr()).toBe(143);
+    expect(
+      await query(
+        site,
+        'select state, start_after <= now() as ready from pgboss.job where not blocked',
+      ),
+    ).toEqual([{ state: 'retry', ready: true }]);
+    fixtures().setFault('BROKERAGE_005', null);
+    const next = startWorker(site, '--until-done');
+    expect(await next.exited, next.stderr()).toBe(0);
+    expect(await daysBy(site, 'complete')).toBe(1);
   });
 
   test('nobody queues or works without a database', async () => {
