@@ -75,7 +75,6 @@ export function planningOfText(text: string): PlanningRequest {
     ...written,
     alternatives: true,
     proveMs: written.proveMs ?? null,
-    alternatives: true,
     maxTurnover: decimalOf(written.maxTurnover),
     minTradeSize: decimalOf(written.minTradeSize),
     transactionCostLimit: decimalOf(written.transactionCostLimit),
