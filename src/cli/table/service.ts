@@ -19,6 +19,7 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
       flag.deadlineOption(),
       flag.fetchDeadlineOption(),
       flag.rateLimitOption(),
+      flag.driftEveryOption(),
       flag.quietOption(),
     ],
     examples: [
