@@ -30,6 +30,8 @@ interface Row {
   readonly 'P99 ms': number;
   readonly 'max ms': number;
   readonly 'target P99 ms': number;
+  /** Of the service's process, all threads; empty for what is measured beside. */
+  readonly 'CPU ms each': number | '';
   readonly statuses: string;
 }
 
@@ -43,7 +45,9 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const agent = new Agent({ connections: 128, pipelining: 1 });
+const agent = new Agent({ connections: 1_000, pipelining: 1 });
+/** Its own connections, so that a probe waits for the service and for nothing else. */
+const probe = new Agent({ connections: 4, pipelining: 1 });
 
 const rows: readonly Row[] = [
   ...(await measure(
@@ -65,7 +69,7 @@ const rows: readonly Row[] = [
     1_000,
   )),
 ];
-await agent.close();
+await Promise.all([agent.close(), probe.close()]);
 if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 else console.table(rows);
 
@@ -151,11 +155,23 @@ async function drive(
   const warmUp = portfolioIds.length * Number(values.threads) * 2;
   for (let index = 0; index < warmUp; index += 2)
     await Promise.all([analyze(index / 2), analyze(index / 2)]);
+  const before = await cpuSeconds(origin);
   const [asked, probed] = await Promise.all([
     steadily(rate, seconds, analyze),
     steadily(1_000 / HEALTH_EVERY_MS, seconds, () => send(`${origin}/healthz`, null, null)),
   ]);
-  return [row(`analyze, ${name}`, asked, targetMs), row('healthz meanwhile', probed, 20)];
+  const answered = asked.filter(({ status }) => status === 200).length;
+  const each = (1_000 * ((await cpuSeconds(origin)) - before)) / Math.max(1, answered);
+  return [
+    row(`analyze, ${name}`, asked, { targetMs, cpuMs: Number(each.toFixed(1)) }),
+    row('healthz meanwhile', probed, { targetMs: 20, cpuMs: '' }),
+  ];
+}
+
+async function cpuSeconds(origin: string): Promise<number> {
+  const answer = await request(`${origin}/metrics`, { dispatcher: probe });
+  const [, seconds] = /^process_cpu_seconds_total (\S+)$/m.exec(await answer.body.text()) ?? [];
+  return Number(seconds);
 }
 
 interface Sample {
@@ -182,7 +198,7 @@ async function steadily(
 async function send(url: string, key: string | null, body: unknown): Promise<number | string> {
   try {
     const answer = await request(url, {
-      dispatcher: agent,
+      dispatcher: body === null ? probe : agent,
       method: body === null ? 'GET' : 'POST',
       headers: {
         ...(key === null ? {} : { authorization: `Bearer ${key}` }),
@@ -199,7 +215,11 @@ async function send(url: string, key: string | null, body: unknown): Promise<num
   }
 }
 
-function row(load: string, samples: readonly Sample[], targetMs: number): Row {
+function row(
+  load: string,
+  samples: readonly Sample[],
+  given: { readonly targetMs: number; readonly cpuMs: Row['CPU ms each'] },
+): Row {
   const times = samples.map(({ ms }) => ms).sort((left, right) => left - right);
   const at = (part: number) =>
     Number((times[Math.ceil(part * times.length) - 1] ?? Number.NaN).toFixed(1));
@@ -210,7 +230,8 @@ function row(load: string, samples: readonly Sample[], targetMs: number): Row {
     'P50 ms': at(0.5),
     'P99 ms': at(0.99),
     'max ms': at(1),
-    'target P99 ms': targetMs,
+    'target P99 ms': given.targetMs,
+    'CPU ms each': given.cpuMs,
     statuses: [...counts].map(([status, each]) => `${status}: ${each.length}`).join(', '),
   };
 }

@@ -45,17 +45,17 @@ export async function newestAccepted(
   });
   if (!checked.ok) return checked;
   const { tradeDate } = name;
-  const snapshots = new Map<string, Promise<Outcome<AcceptedSnapshot | undefined>>>();
+  const snapshots = new Map<string, Outcome<AcceptedSnapshot | undefined>>();
   return success({
     tradeDate,
     manifest,
     sha256: link.sha256,
     path: directory.path,
     files,
-    snapshotBefore: (date, accountId) => {
+    snapshotBefore: async (date, accountId) => {
       const key = `${date} ${accountId}`;
-      const found = snapshots.get(key) ?? runs.latestSnapshotBefore(date, accountId);
-      snapshots.set(key, found);
+      const found = snapshots.get(key) ?? (await runs.latestSnapshotBefore(date, accountId));
+      if (found.ok) snapshots.set(key, found);
       return found;
     },
   });

@@ -1,6 +1,6 @@
 /** What the flags of one command change about planning, over what policy.yaml says. */
 import type { Decimal } from '#domain/decimal.ts';
-import { toText } from '#domain/decimal.ts';
+import { decimal, toText } from '#domain/decimal.ts';
 import type { Constraints } from '#domain/documents/rebalancing-problem.ts';
 import { type AccountId, compareText, type InstrumentSymbol } from '#domain/ids.ts';
 import type { Method, Sells, TriggerType } from '#domain/vocabulary.ts';
@@ -66,3 +66,29 @@ export function planningText(request: PlanningRequest): string {
       .sort(([left], [right]) => compareText(left, right)),
   });
 }
+
+/** The opposite of `planningText`, of a text that it wrote. */
+export function planningOfText(text: string): PlanningRequest {
+  const written = JSON.parse(text) as WrittenPlanning;
+  const decimalOf = (value: string | null) => (value === null ? null : decimal(value));
+  return {
+    ...written,
+    alternatives: true,
+    proveMs: written.proveMs ?? null,
+    maxTurnover: decimalOf(written.maxTurnover),
+    minTradeSize: decimalOf(written.minTradeSize),
+    transactionCostLimit: decimalOf(written.transactionCostLimit),
+    cashFlows: new Map(written.cashFlows.map(([id, amount]) => [id, decimal(amount)])),
+  };
+}
+
+type WrittenPlanning = Pick<
+  PlanningRequest,
+  'trigger' | 'method' | 'forceRebalance' | 'excludedInstruments' | 'sells'
+> & {
+  readonly proveMs?: number;
+  readonly maxTurnover: string | null;
+  readonly minTradeSize: string | null;
+  readonly transactionCostLimit: string | null;
+  readonly cashFlows: readonly (readonly [AccountId, string])[];
+};

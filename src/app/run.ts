@@ -10,7 +10,7 @@ import type { HouseholdAnalysis } from '#domain/documents/household-analysis.ts'
 import type { Rebalancing } from '#domain/documents/rebalancing.ts';
 import type { StageRecord } from '#domain/documents/run.ts';
 import type { AccountId } from '#domain/ids.ts';
-import { all, failure, type Outcome, success } from '#domain/outcome.ts';
+import { failure, type Outcome } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import type { Instant } from '#domain/time.ts';
 import type { Ledger } from '#ledger/ledger.ts';
@@ -20,9 +20,9 @@ import type { OuterInput } from '#runs/manifest.ts';
 import type { PortfolioRuns } from '#runs/portfolio-runs.ts';
 import type { RunDirectory } from '#runs/run-directory.ts';
 import type { BroughtOut } from '#runs/shared-runs.ts';
+import { type CompleteDay, ordersAndReport, readDay, recorded } from './close-day.ts';
 import type { Effects } from './effects.ts';
 import { openDay, type RunLocation, underLock } from './open-run.ts';
-import { bringOut } from './open-runs.ts';
 import { outerInputsOf } from './outer-inputs.ts';
 import type { PlanningRequest } from './planning.ts';
 import { recordRecommendation, recordUnlessKnown } from './record-recommendation.ts';
@@ -35,9 +35,7 @@ import { analyzeStage } from './stages/analyze.ts';
 import { fetchStage } from './stages/fetch.ts';
 import { gateStage } from './stages/gate.ts';
 import type { HoldingsDate } from './stages/holdings-date.ts';
-import { ordersStage } from './stages/orders.ts';
 import { reconcileStage } from './stages/reconcile.ts';
-import { reportStage } from './stages/report.ts';
 import { type StageContext, type StageReport, stageContext } from './stages/stage.ts';
 import { withLedger } from './with-ledger.ts';
 
@@ -93,7 +91,7 @@ async function runOpened(
   if (!opened.ok) return opened;
   const { directory } = opened.value;
   if (opened.value.kind === 'complete') {
-    const day = await readDay(directory, request);
+    const day = await readDay(directory, request.tradeDate);
     return day.ok ? recorded(day.value, recordUnlessKnown(day.value, ledger), effects) : day;
   }
   // An attempt that was killed may have come as far as its order file.
@@ -112,20 +110,6 @@ async function runOpened(
     return failure(...worked.problems, ...(written.ok ? [] : written.problems));
   const day = { kind: 'done', directory, ...worked.value } as const;
   return recorded(day, recordRecommendation(day, ledger), effects);
-}
-
-type CompleteDay = Omit<DayResult, 'broughtOut'>;
-
-/** Only orders that are on record come to where somebody may place them; a day that is repeated makes up for both. */
-async function recorded(
-  day: CompleteDay,
-  recording: Promise<Outcome<void>>,
-  effects: Effects,
-): Promise<Outcome<DayResult>> {
-  const recordedDay = await recording;
-  if (!recordedDay.ok) return recordedDay;
-  const broughtOut = await bringOut(day.directory, day.orderFile, effects);
-  return broughtOut.ok ? success({ ...day, broughtOut: broughtOut.value }) : broughtOut;
 }
 
 type DayWork = Omit<CompleteDay, 'kind' | 'directory'>;
@@ -159,15 +143,8 @@ async function runStages(
   if (analyzed === undefined) return stopped();
   const rebalancing = take(await aggregateStage(context, request.planning, request.outerInputs));
   if (rebalancing === undefined) return stopped();
-  const orders = take(await ordersStage(context));
-  // Also for a plan that was refused: the report says why, and shows what it would have been.
-  take(await reportStage(context, { outerInputs: request.outerInputs, refusals: problems }));
-  if (orders === undefined || problems.length > 0) {
-    // Orders whose report cannot be written are not in force.
-    const withdrawn = await context.directory.removeFile(tradeOrdersFileName(context.tradeDate));
-    if (!withdrawn.ok) problems.push(...withdrawn.problems);
-    return stopped();
-  }
+  const orders = take(await ordersAndReport(context, request.outerInputs));
+  if (orders === undefined) return stopped();
   const value = {
     reconciliations,
     ...analyzed,
@@ -175,27 +152,4 @@ async function runStages(
     orderFile: orders.fileName,
   };
   return { value, problems, records };
-}
-
-async function readDay(
-  directory: RunDirectory,
-  request: RunRequest,
-): Promise<Outcome<CompleteDay>> {
-  const rebalancing = await directory.readRebalancing();
-  if (!rebalancing.ok) return rebalancing;
-  const listed = await directory.listAnalyses();
-  if (!listed.ok) return listed;
-  const analyses = all(await Promise.all(listed.value.map((id) => directory.readAnalysis(id))));
-  if (!analyses.ok) return analyses;
-  const household = await directory.readHousehold();
-  if (!household.ok) return household;
-  return success({
-    kind: 'unchanged',
-    directory,
-    rebalancing: rebalancing.value,
-    analyses: analyses.value,
-    household: household.value ?? null,
-    reconciliations: [],
-    orderFile: tradeOrdersFileName(request.tradeDate),
-  });
 }

@@ -35,6 +35,29 @@ export const portfoliosOption = () =>
     '--portfolios <dir>',
     'with --all: holds one configuration directory for each portfolio (default: REBALANCE_PORTFOLIOS)',
   );
+export const waitOption = () =>
+  new Option(
+    '--wait <duration>',
+    'wait so long for another run of the portfolio to end (default: not at all)',
+  ).argParser(duration);
+export const completeOption = () =>
+  new Option(
+    '--complete',
+    'end the day as `run` does: report, manifest and history as well as the order file',
+  );
+export const queueOption = () =>
+  new Option('--queue', 'with --all: leave the work to workers, by a queue in DATABASE_URL');
+export const placesOption = () =>
+  new Option('--concurrency <n>', 'steps at work at the same time (default: 8)').argParser(
+    wholeNumber(1, CONCURRENCY_MAX),
+  );
+export const perBrokerOption = () =>
+  new Option(
+    '--per-broker <n>',
+    'steps at one kind of brokerage at the same time, of all workers together (default: 4)',
+  ).argParser(wholeNumber(1, CONCURRENCY_MAX));
+export const untilDoneOption = () =>
+  new Option('--until-done', 'end when no queued portfolio is left, instead of waiting for more');
 export const runDirOption = () =>
   new Option(
     '--run-dir <dir>',

@@ -17,6 +17,8 @@ export interface SearchLimits {
   readonly rounds: number;
   /** Positions of one account that are looked at, on each side. */
   readonly positions: number;
+  /** Pairs of changes weighed in all. */
+  readonly trials: number;
   /** Changes tried in a round, and positions of one account, on each side, that each is paired with. */
   readonly changes: number;
   readonly partners: number;
@@ -39,19 +41,36 @@ const FINEST_OF_VALUE = 1e-13;
 
 export function search(state: TradeState, guide: Guide, limits: SearchLimits): void {
   const worthIt = IMPROVEMENT_OF_VALUE * state.model.value;
+  const budget: Budget = { trials: limits.trials };
   let width = NARROW;
   let steps = rankSteps(state, guide);
   for (let round = 0; round < limits.rounds; round += 1) {
     if (state.isFeasible() && state.merit() - guide.bound <= guide.goodEnough) break;
     const changes = Math.ceil(width * limits.changes);
-    if (improve(state, guide, steps, { ...limits, changes }, worthIt)) continue;
-    if (width === 1) break;
+    if (improve(state, guide, steps, { ...limits, changes, budget }, worthIt)) continue;
+    if (width === 1 || budget.trials <= 0) break;
     width = Math.min(1, WIDENING * width);
     steps = rankSteps(state, guide);
   }
   // What is left are hair's breadths of fractional shares: one more look, at any improvement at all.
   if (!state.model.positions.some(({ decimals }) => decimals > 0)) return;
-  improve(state, guide, rankSteps(state, guide), limits, FINEST_OF_VALUE * state.model.value);
+  const fresh: Budget = { trials: limits.trials };
+  improve(
+    state,
+    guide,
+    rankSteps(state, guide),
+    { ...limits, budget: fresh },
+    FINEST_OF_VALUE * state.model.value,
+  );
+}
+
+/** What is left of the trials. */
+interface Budget {
+  trials: number;
+}
+
+interface RoundLimits extends SearchLimits {
+  readonly budget: Budget;
 }
 
 /** One round; true when anything improved. */
@@ -59,7 +78,7 @@ function improve(
   state: TradeState,
   guide: Guide,
   steps: readonly AccountSteps[],
-  limits: SearchLimits,
+  limits: RoundLimits,
   worthIt: number,
 ): boolean {
   let improved = false;
@@ -74,10 +93,12 @@ function improve(
     0,
     limits.changes,
   )) {
+    if (limits.budget.trials <= 0) break;
     if (quanta === state.trades[index] || !state.allows(index, quanta)) continue;
     const { account } = state.model.positions[index] as ModelPosition;
     const own = together ?? (partners[account] as readonly Step[]);
-    const change = bestChange(state, guide, { index, quanta, partners: own, worthIt });
+    const attempt = { index, quanta, partners: own, worthIt, budget: limits.budget };
+    const change = bestChange(state, guide, attempt);
     if (change !== null && apply(state, change, worthIt)) improved = true;
   }
   return improved;
@@ -175,13 +196,14 @@ interface Attempt {
   readonly quanta: number;
   readonly partners: readonly Step[];
   readonly worthIt: number;
+  readonly budget: Budget;
 }
 
 /** The change alone, or with the partner that helps most; null where neither helps. */
 function bestChange(
   state: TradeState,
   { pricing, bound }: Guide,
-  { index, quanta, partners, worthIt }: Attempt,
+  { index, quanta, partners, worthIt, budget }: Attempt,
 ): readonly Trial[] | null {
   const first = state.consider(index, quanta);
   const { group } = state.model.positions[index] as ModelPosition;
@@ -200,6 +222,7 @@ function bestChange(
     if (partner.stepCost >= room) continue;
     if ((state.model.positions[partner.index] as ModelPosition).group === group) continue;
     listFittingSizes(sizes, state, left, partner);
+    budget.trials -= sizes.count;
     for (let slot = 0; slot < sizes.count; slot += 1) {
       const size = sizes.at(slot);
       if (!state.allows(partner.index, size)) continue;

@@ -1,7 +1,6 @@
 /** The sizes of trades worth trying: those at which the piecewise linear merit can bend. */
 import type { Model, ModelAccount, ModelInstrument, ModelPosition } from '../model/model.ts';
 import type { Hinge } from '../model/penalty.ts';
-import { stationaryAmounts } from './risk/stationary.ts';
 import type { TradeState, Trial } from './state.ts';
 
 const TOLERANCE = 1e-9;
@@ -58,7 +57,6 @@ export function listSizes(list: SizeList, state: TradeState, index: number): voi
     list.add(-Math.floor((curve.units[lot] as number) + TOLERANCE));
   }
   addHinges(list, state, position, current);
-  addStationary(list, state, index);
   addCash(list, state, position, current);
   addLimits(list, state, position, current);
   if (current < 0) addGains(list, state, index);
@@ -88,15 +86,6 @@ function addHinges(
       list.addBeside(missing + hinge / (weight * unit), HINGE_TOLERANCE);
     }
   }
-}
-
-/** Where more active risk begins to cost what the rest saves. */
-function addStationary(list: SizeList, state: TradeState, index: number): void {
-  if (state.risk === null) return;
-  const { unit } = state.model.positions[index] as ModelPosition;
-  const current = state.trades[index] as number;
-  for (const money of stationaryAmounts(state, index, 1)) list.addBeside(current + money / unit);
-  for (const money of stationaryAmounts(state, index, -1)) list.addBeside(current - money / unit);
 }
 
 /** Until the account's cash is used up, with or without the fee of one more order. */

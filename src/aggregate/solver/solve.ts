@@ -52,9 +52,15 @@ export const THOROUGH: Effort = {
   dual: { evaluationsMax: 150, tolerance: 1e-7, ofImprovement: 2e-5 },
   dive: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-4 },
   divesMax: 4,
-  search: { rounds: 30, positions: 60, changes: 400, partners: 10 },
+  search: { rounds: 30, trials: 40_000, positions: 60, changes: 400, partners: 10 },
   starts: 2,
-  branching: { divisions: 10, dives: 3, shareSolves: 100, loosenings: 8 },
+  branching: {
+    divisions: 10,
+    dives: 3,
+    shareSolves: 60,
+    loosenings: 6,
+    search: { rounds: 3, trials: 10_000, positions: 60, changes: 100, partners: 10 },
+  },
 };
 
 /** For plans that are only compared with the chosen one. */
@@ -62,9 +68,15 @@ export const QUICK: Effort = {
   dual: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-3 },
   dive: { evaluationsMax: 40, tolerance: 1e-6, ofImprovement: 1e-2 },
   divesMax: 0,
-  search: { rounds: 6, positions: 30, changes: 100, partners: 6 },
+  search: { rounds: 6, trials: 10_000, positions: 30, changes: 100, partners: 6 },
   starts: 1,
-  branching: { divisions: 0, dives: 1, shareSolves: 60, loosenings: 0 },
+  branching: {
+    divisions: 0,
+    dives: 1,
+    shareSolves: 60,
+    loosenings: 1,
+    search: { rounds: 3, trials: 5_000, positions: 30, changes: 60, partners: 6 },
+  },
 };
 
 export function solve(model: Model, effort: Effort = THOROUGH): Solution {
@@ -73,26 +85,21 @@ export function solve(model: Model, effort: Effort = THOROUGH): Solution {
   return (branches ? solveByBranching(model, effort) : null) ?? solveByPricing(model, effort);
 }
 
-/** Null where that comes to no feasible plan. */
-function solveByBranching(model: Model, effort: Effort): Solution | null {
-  const found = solveFewRows(model, effort.branching);
-  if (found === null) return null;
-  const { multipliers, branches } = found;
+/** Null where that comes to no feasible trades. */
+function solveByBranching(model: Model, { branching }: Effort): Solution | null {
+  const found = solveFewRows(model, branching);
+  const [best] = found?.plans.toSorted((left, right) => left.merit() - right.merit()) ?? [];
+  if (found === null || best === undefined) return null;
   const layout = layOut(model);
   const oracle = new DualFunction(model, layout);
-  const bound = branches.reduce(
-    (least, each) => Math.min(least, each.bound),
-    Number.POSITIVE_INFINITY,
-  );
-  const dual: DualBound = { layout, oracle, multipliers, bound, branches };
-  const plans = found.plans.toSorted((left, right) => left.merit() - right.merit());
+  const undivided = { ...found, layout, oracle, bound: oracle.evaluate(found.multipliers).bound };
+  const plan = improved(best, undivided, branching.search, 0);
+  if (!plan.isFeasible()) return null;
+  const divided = Math.min(...found.branches.map((each) => each.bound));
+  const dual = { ...undivided, bound: Math.max(undivided.bound, divided) };
   const idle = new TradeState(model);
-  const candidates = [
-    idle,
-    ...plans.slice(0, effort.starts).map((each) => improved(each, dual, effort, 0)),
-  ];
-  const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
-  return state.isFeasible() ? { state, dual, idleObjective: idle.objective() } : null;
+  const state = isBetter(plan, idle) ? plan : idle;
+  return { state, dual, idleObjective: idle.objective() };
 }
 
 function solveByPricing(model: Model, effort: Effort): Solution {
@@ -104,13 +111,14 @@ function solveByPricing(model: Model, effort: Effort): Solution {
   const improvement = Math.max(0, idle.objective() - dual.bound);
   const goodEnough = isLarge(model) ? GOOD_ENOUGH * improvement : 0;
   for (const answers of [relaxed.fewAnswers, relaxed.answers].slice(0, startsFor(model, effort))) {
-    const plan = improved(roundTrades(model, relaxed, answers), relaxed, effort, goodEnough);
+    const plan = improved(roundTrades(model, relaxed, answers), relaxed, effort.search, goodEnough);
     candidates.push(plan);
     const gap = plan.isFeasible() ? plan.objective() - dual.bound : Number.POSITIVE_INFINITY;
-    if (isWhole(model) && gap <= SECOND_START * improvement) break;
+    if (isWhole(model) && gap <= (isLarge(model) ? SECOND_START_LARGE : SECOND_START) * improvement)
+      break;
   }
   if (!candidates.slice(1).some((each) => each.isFeasible())) {
-    candidates.push(improved(new TradeState(model), relaxed, effort, 0));
+    candidates.push(improved(new TradeState(model), relaxed, effort.search, 0));
   }
   const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
   return { state, dual, idleObjective: idle.objective() };
@@ -119,11 +127,13 @@ function solveByPricing(model: Model, effort: Effort): Solution {
 /** Gaps, as shares of what trading could improve, below which no search and no second start is worth its time. */
 const GOOD_ENOUGH = 5e-5;
 const SECOND_START = 5e-4;
+const SECOND_START_LARGE = 1.5e-3;
 
-/** In large households a second start would find little. */
-function startsFor(model: Model, { starts }: Effort): number {
-  return isLarge(model) ? 1 : starts;
+/** In the largest households a second start would find little. */
+function startsFor({ positions }: Model, { starts }: Effort): number {
+  return positions.length > SECOND_START_POSITIONS ? 1 : starts;
 }
+const SECOND_START_POSITIONS = 400;
 
 /** Where fractions of a share are traded, every start ends in hair's breadths of its own. */
 function isWhole({ positions }: Model): boolean {
@@ -133,7 +143,7 @@ function isWhole({ positions }: Model): boolean {
 function isLarge({ positions }: Model): boolean {
   return positions.length > LARGE;
 }
-const LARGE = 300;
+const LARGE = 200;
 
 /**
  * Searches with limits that may be broken at a price a little above their own, so that the way may lead through broken
@@ -142,22 +152,23 @@ const LARGE = 300;
 function improved(
   state: TradeState,
   relaxed: DualBound,
-  effort: Effort,
+  limits: SearchLimits,
   goodEnough: number,
 ): TradeState {
   const { layout, multipliers, bound } = relaxed;
-  const { misallocation, risk } = state.model.prices;
+  const { misallocation } = state.model.prices;
   const guide = { pricing: new Pricing(state.model, layout, multipliers), bound, goodEnough };
   const priceOf = (row: number) => (row < 0 ? 0 : (multipliers[row] as number));
   const rows = [...layout.accountRow, ...layout.capRow, layout.tradedRow].map(priceOf);
-  const lenient = EXACT * (Math.max(misallocation, risk, ...rows) || 1);
+  const lenient =
+    EXACT * (Math.max(misallocation, layout.risk?.dearest(multipliers) ?? 0, ...rows) || 1);
   for (const price of [lenient, VIOLATION_PRICE, FORBIDDING_PRICE]) {
     state.violationPrice = price;
     state.leverage = {
       cost: Math.max(1, (EXACT * priceOf(layout.costRow)) / price),
       gain: Math.max(1, (EXACT * priceOf(layout.gainsRow)) / price),
     };
-    search(state, guide, effort.search);
+    search(state, guide, limits);
     if (state.isFeasible()) break;
   }
   return state.copy();

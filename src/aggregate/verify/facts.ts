@@ -8,6 +8,8 @@ import type {
   RebalancingProblem,
 } from '#domain/documents/rebalancing-problem.ts';
 import type { AccountId, Currency, InstrumentSymbol } from '#domain/ids.ts';
+import { plusDays, type TradeDate } from '#domain/time.ts';
+import { type LotFacts, lotsHeld } from './lots.ts';
 
 export interface Facts {
   readonly problem: RebalancingProblem;
@@ -18,6 +20,11 @@ export interface Facts {
   readonly totalValue: Decimal;
   /** Instruments whose group is bought by some order. */
   readonly boughtGroups: ReadonlySet<InstrumentSymbol>;
+  /** The name of an instrument's group of substantially identical ones. */
+  readonly groupOf: (symbol: InstrumentSymbol) => InstrumentSymbol;
+  /** Groups of which anything was bought in the days before today: their losses save no tax. */
+  readonly groupsBoughtLately: ReadonlySet<InstrumentSymbol>;
+  readonly lotsOf: (holding: ProblemHolding | undefined) => readonly LotFacts[];
 }
 
 export interface AccountFacts {
@@ -54,8 +61,45 @@ export function readFacts(problem: RebalancingProblem, plan: Plan): Facts {
     const instrument = instruments.get(symbol);
     if (side === 'buy' && instrument !== undefined) boughtGroups.add(instrument.identicalGroup);
   }
-  const facts = { problem, plan, accounts, instruments, boughtGroups, totalValue: ZERO };
+  const groupOf = (symbol: InstrumentSymbol) => instruments.get(symbol)?.identicalGroup ?? symbol;
+  const groupsBoughtLately = findGroupsBoughtLately(problem, groupOf);
+  const facts = {
+    ...{ problem, plan, accounts, instruments, totalValue: ZERO },
+    ...{ boughtGroups, groupOf, groupsBoughtLately },
+    lotsOf: rememberLots(problem),
+  };
   return { ...facts, totalValue: valueBefore(facts) };
+}
+
+/** Groups of identical instruments of which anything was bought in the days before today, in any account. */
+function findGroupsBoughtLately(
+  { tax, tradeDate, accounts }: RebalancingProblem,
+  groupOf: (symbol: InstrumentSymbol) => InstrumentSymbol,
+): ReadonlySet<InstrumentSymbol> {
+  const groups = new Set<InstrumentSymbol>();
+  if (tax.washSaleDays === 0) return groups;
+  const earliest = plusDays(tradeDate, -tax.washSaleDays);
+  const recent = (day: TradeDate) => earliest <= day && day <= tradeDate;
+  for (const { holdings, recentTrades } of accounts) {
+    for (const { symbol, lots } of holdings) {
+      if (lots.some((lot) => recent(lot.acquiredOn))) groups.add(groupOf(symbol));
+    }
+    for (const { symbol, side, tradedOn } of recentTrades) {
+      if (side === 'buy' && recent(tradedOn)) groups.add(groupOf(symbol));
+    }
+  }
+  return groups;
+}
+
+/** Every check asks for lots, and each is worth working out once. */
+function rememberLots(problem: RebalancingProblem): Facts['lotsOf'] {
+  const known = new Map<ProblemHolding, readonly LotFacts[]>();
+  return (holding) => {
+    if (holding === undefined) return [];
+    const lots = known.get(holding) ?? lotsHeld(problem, holding);
+    known.set(holding, lots);
+    return lots;
+  };
 }
 
 function pursesOf(
@@ -84,6 +128,18 @@ export function unitValue(facts: Facts, symbol: InstrumentSymbol): Decimal {
   const instrument = facts.instruments.get(symbol);
   if (instrument === undefined || instrument.price === null) return ZERO;
   return instrument.price.times(fxRate(facts, instrument.currency));
+}
+
+/** Household value of every instrument that is held, before trading. */
+export function heldValues(facts: Facts): Map<InstrumentSymbol, Decimal> {
+  const values = new Map<InstrumentSymbol, Decimal>();
+  for (const { holdings } of facts.accounts.values()) {
+    for (const { symbol, quantity } of holdings.values()) {
+      const value = quantity.times(unitValue(facts, symbol));
+      values.set(symbol, (values.get(symbol) ?? ZERO).plus(value));
+    }
+  }
+  return values;
 }
 
 export function fxRate({ problem }: Facts, currency: Currency): Decimal {

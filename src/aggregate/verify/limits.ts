@@ -1,7 +1,6 @@
 /** Limits on the plan as a whole. */
 import { decimal, larger, sum, toText, ZERO } from '#domain/decimal.ts';
-import type { InstrumentSymbol } from '#domain/ids.ts';
-import { type Facts, knownOrders, sameMoney, unitValue, weightOf } from './facts.ts';
+import { type Facts, heldValues, knownOrders, sameMoney, weightOf } from './facts.ts';
 import { commissionFor, spreadFor } from './orders.ts';
 import { exactGains } from './taxes.ts';
 import type { Violations } from './verify.ts';
@@ -45,13 +44,7 @@ export function checkGainsLimit(facts: Facts): Violations {
 /** No cap is exceeded that was not exceeded before, and none is exceeded by more. */
 export function checkCaps(facts: Facts): Violations {
   const { caps } = facts.problem;
-  const before = new Map<InstrumentSymbol, ReturnType<typeof unitValue>>();
-  for (const { holdings } of facts.accounts.values()) {
-    for (const { symbol, quantity } of holdings.values()) {
-      const value = quantity.times(unitValue(facts, symbol));
-      before.set(symbol, (before.get(symbol) ?? ZERO).plus(value));
-    }
-  }
+  const before = heldValues(facts);
   const after = new Map(before);
   for (const { order, value } of knownOrders(facts)) {
     const held = after.get(order.symbol) ?? ZERO;

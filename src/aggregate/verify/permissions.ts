@@ -1,6 +1,7 @@
 /** What the problem forbids to trade at all. */
 import { ZERO } from '#domain/decimal.ts';
-import { type Facts, knownOrders, name, type OrderFacts } from './facts.ts';
+import type { ProblemAccount, ProblemInstrument } from '#domain/documents/rebalancing-problem.ts';
+import { type Facts, knownOrders, name } from './facts.ts';
 import type { Violations } from './verify.ts';
 
 export function checkPrices(facts: Facts): Violations {
@@ -12,65 +13,119 @@ export function checkPrices(facts: Facts): Violations {
 }
 
 export function checkPermissions(facts: Facts): Violations {
-  return knownOrders(facts).flatMap((each) =>
-    [...forbiddenAlways(facts, each), ...forbiddenOnThisSide(facts, each)].map(
-      (why) => `${name(each)}: ${why}`,
-    ),
+  const bans = readBans(facts);
+  return knownOrders(facts).flatMap((each) => {
+    const { account, instrument, order } = each;
+    return [
+      ...forbiddenAlways(bans, account, instrument),
+      ...(order.side === 'sell'
+        ? forbiddenSales(bans, instrument)
+        : forbiddenPurchases(bans, account, instrument)),
+    ].map((why) => `${name(each)}: ${why}`);
+  });
+}
+
+/** What the problem says about permissions, looked up once. */
+export interface Bans {
+  readonly problem: Facts['problem'];
+  readonly excluded: ReadonlySet<string>;
+  readonly menus: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Accounts, instruments and classes with an order of an earlier run that may still be executed. */
+  readonly waiting: {
+    readonly accounts: ReadonlySet<string>;
+    readonly symbols: ReadonlySet<string>;
+    readonly classes: ReadonlySet<string>;
+  };
+  /** Classes with a target above zero. */
+  readonly wanted: ReadonlySet<string>;
+}
+
+export function readBans({ problem, instruments }: Facts): Bans {
+  const { accounts, classes, constraints, outstanding = [] } = problem;
+  const waitingClasses = outstanding.flatMap(({ symbol }) =>
+    (instruments.get(symbol)?.exposures ?? []).map(({ assetClass }) => assetClass),
   );
+  return {
+    problem,
+    excluded: new Set(constraints.excludedInstruments),
+    menus: new Map(
+      accounts.flatMap(({ accountId, menu }) =>
+        menu === null ? [] : [[accountId, new Set<string>(menu)] as const],
+      ),
+    ),
+    waiting: {
+      accounts: new Set(outstanding.map(({ accountId }) => accountId)),
+      symbols: new Set(outstanding.map(({ symbol }) => symbol)),
+      classes: new Set(waitingClasses),
+    },
+    wanted: new Set(
+      classes
+        .filter(({ targetWeight }) => targetWeight.gt(ZERO))
+        .map(({ assetClass }) => assetClass),
+    ),
+  };
+}
+
+export function maySell(bans: Bans, account: ProblemAccount, instrument: ProblemInstrument) {
+  return (
+    isQuoted(instrument) &&
+    forbiddenAlways(bans, account, instrument).length === 0 &&
+    forbiddenSales(bans, instrument).length === 0
+  );
+}
+
+export function mayBuy(bans: Bans, account: ProblemAccount, instrument: ProblemInstrument) {
+  return (
+    isQuoted(instrument) &&
+    forbiddenAlways(bans, account, instrument).length === 0 &&
+    forbiddenPurchases(bans, account, instrument).length === 0
+  );
+}
+
+function isQuoted({ price, priceStale }: ProblemInstrument): boolean {
+  return price?.gt(ZERO) === true && !priceStale;
 }
 
 function forbiddenAlways(
-  { problem }: Facts,
-  { account, instrument }: OrderFacts,
+  { excluded, waiting }: Bans,
+  { accountId, tradable }: ProblemAccount,
+  { symbol, trade, exposures }: ProblemInstrument,
 ): readonly string[] {
   const reasons: string[] = [];
-  if (!account.tradable) reasons.push('the account is frozen');
-  if (instrument.trade === 'hold') reasons.push('the instrument is on hold');
-  if (problem.constraints.excludedInstruments.includes(instrument.symbol)) {
-    reasons.push('the instrument is excluded');
-  }
-  if (waits(problem, account, instrument)) reasons.push('an earlier order is outstanding');
+  if (!tradable) reasons.push('the account is frozen');
+  if (trade === 'hold') reasons.push('the instrument is on hold');
+  if (excluded.has(symbol)) reasons.push('the instrument is excluded');
+  const waits =
+    waiting.accounts.has(accountId) ||
+    waiting.symbols.has(symbol) ||
+    exposures.some(({ assetClass }) => waiting.classes.has(assetClass));
+  if (waits) reasons.push('an earlier order is outstanding');
   return reasons;
 }
 
-/** The account, the instrument, or a class of it has an order of an earlier run that may still be executed. */
-function waits(
-  { outstanding = [], instruments }: Facts['problem'],
-  { accountId }: OrderFacts['account'],
-  { symbol, exposures }: OrderFacts['instrument'],
-): boolean {
-  const classes = new Set(exposures.map(({ assetClass }) => assetClass));
-  return outstanding.some(
-    (order) =>
-      order.accountId === accountId ||
-      order.symbol === symbol ||
-      instruments
-        .filter((each) => each.symbol === order.symbol)
-        .some((each) => each.exposures.some(({ assetClass }) => classes.has(assetClass))),
-  );
+function forbiddenSales({ problem }: Bans, { trade, exposures }: ProblemInstrument) {
+  const reasons: string[] = [];
+  if (problem.sells === 'never') reasons.push('nothing may be sold');
+  if (trade === 'buy_only') reasons.push('the instrument may only be bought');
+  if (exposures.length === 0 && problem.untargeted === 'hold') {
+    reasons.push('holdings without a target are kept');
+  }
+  return reasons;
 }
 
-function forbiddenOnThisSide(
-  { problem }: Facts,
-  { order, account, instrument }: OrderFacts,
-): readonly string[] {
-  const { trade, exposures, symbol } = instrument;
+function forbiddenPurchases(
+  { menus, wanted }: Bans,
+  { accountId }: ProblemAccount,
+  { symbol, trade, exposures }: ProblemInstrument,
+) {
   const reasons: string[] = [];
-  if (order.side === 'sell') {
-    if (problem.sells === 'never') reasons.push('nothing may be sold');
-    if (trade === 'buy_only') reasons.push('the instrument may only be bought');
-    if (exposures.length === 0 && problem.untargeted === 'hold') {
-      reasons.push('holdings without a target are kept');
-    }
-    return reasons;
-  }
   if (trade === 'sell_only') reasons.push('the instrument may only be sold');
-  if (account.menu !== null && !account.menu.includes(symbol)) {
+  if (menus.get(accountId)?.has(symbol) === false) {
     reasons.push('the instrument is not on the menu');
   }
-  const wanted = problem.classes.filter(({ targetWeight }) => targetWeight.gt(ZERO));
-  if (!exposures.some((part) => wanted.some((each) => each.assetClass === part.assetClass))) {
-    reasons.push('no class with a target wants it');
-  }
+  const isWanted = exposures.some(
+    ({ assetClass, weight }) => weight.gt(ZERO) && wanted.has(assetClass),
+  );
+  if (!isWanted) reasons.push('no class with a target wants it');
   return reasons;
 }

@@ -1,27 +1,16 @@
 /** Lots, gains, taxes and wash sales. */
-import { type Decimal, divide, larger, roundTo, sum, toText, ZERO } from '#domain/decimal.ts';
+import { type Decimal, roundTo, sum, toText, ZERO } from '#domain/decimal.ts';
 import type { OrderLot } from '#domain/documents/rebalancing.ts';
-import type { InstrumentSymbol } from '#domain/ids.ts';
-import { daysBetween, plusDays, type TradeDate } from '#domain/time.ts';
-import { type Facts, fxRate, knownOrders, name, type OrderFacts } from './facts.ts';
+import { type Facts, knownOrders, name, type OrderFacts } from './facts.ts';
+import { gainOnShare, goesBefore, losesForTax, lossesLately, rateOn } from './lot-taxes.ts';
+import type { LotFacts } from './lots.ts';
 import type { Violations } from './verify.ts';
-
-/** The lot that stands for shares which the broker assigns to none. */
-const UNASSIGNED = 'unassigned';
-
-interface LotFacts {
-  readonly lotId: string;
-  readonly acquiredOn: TradeDate | null;
-  readonly quantity: Decimal;
-  readonly unitCost: Decimal;
-  readonly longTerm: boolean;
-}
 
 export function checkLots(facts: Facts): Violations {
   return knownOrders(facts).flatMap((each) => {
     const { order } = each;
     if (order.side === 'buy') return order.lots.length === 0 ? [] : [`${name(each)}: sells lots`];
-    const known = lotsHeld(facts, each);
+    const known = facts.lotsOf(each.holding);
     const violations: string[] = [];
     const used = new Set<string>();
     for (const { lotId, quantity, longTerm } of order.lots) {
@@ -46,7 +35,9 @@ export function checkLotOrder(facts: Facts): Violations {
     const { order, instrument } = each;
     if (order.side === 'buy') return [];
     const spared = facts.boughtGroups.has(instrument.identicalGroup);
-    const lots = lotsHeld(facts, each).filter((lot) => !spared || !losesForTax(facts, each, lot));
+    const lots = facts
+      .lotsOf(each.holding)
+      .filter((lot) => !spared || !losesForTax(facts, each, lot));
     const sold = new Map(order.lots.map(({ lotId, quantity }) => [lotId, quantity]));
     const taken = (lot: LotFacts) => sold.get(lot.lotId) ?? ZERO;
     const wrong = lots.some(
@@ -58,24 +49,11 @@ export function checkLotOrder(facts: Facts): Violations {
   });
 }
 
-function goesBefore(facts: Facts, each: OrderFacts, left: LotFacts, right: LotFacts): boolean {
-  switch (facts.problem.tax.lots) {
-    case 'min_tax':
-      return taxOnShare(facts, each, left).lt(taxOnShare(facts, each, right));
-    case 'hifo':
-      return left.unitCost.gt(right.unitCost);
-    case 'fifo':
-      return (left.acquiredOn ?? '') < (right.acquiredOn ?? '');
-    case 'lifo':
-      return (left.acquiredOn ?? '') > (right.acquiredOn ?? '');
-  }
-}
-
 export function checkTaxes(facts: Facts): Violations {
   const violations: string[] = [];
   let total = ZERO;
   for (const each of knownOrders(facts)) {
-    const lots = lotsHeld(facts, each);
+    const lots = facts.lotsOf(each.holding);
     let tax = ZERO;
     for (const slice of each.order.lots) {
       const lot = lots.find((held) => held.lotId === slice.lotId);
@@ -95,22 +73,12 @@ export function checkTaxes(facts: Facts): Violations {
 }
 
 export function checkWashSales(facts: Facts): Violations {
-  const { tax, tradeDate } = facts.problem;
-  if (tax.washSaleDays === 0) return [];
-  const lossGroups = new Map<InstrumentSymbol, string>();
-  for (const account of facts.problem.accounts) {
-    if (account.taxTreatment !== 'taxable') continue;
-    for (const trade of account.recentTrades) {
-      const age = daysBetween(trade.tradedOn, tradeDate);
-      const lost =
-        trade.side === 'sell' && (trade.realizedGain === null || trade.realizedGain.lt(ZERO));
-      if (lost && age >= 0 && age <= tax.washSaleDays) {
-        lossGroups.set(groupOf(facts, trade.symbol), `a sale on ${trade.tradedOn}`);
-      }
-    }
-  }
+  if (facts.problem.tax.washSaleDays === 0) return [];
+  const lossGroups = new Map<string, string>(
+    [...lossesLately(facts)].map(([group, day]) => [group, `a sale on ${day}`]),
+  );
   for (const each of knownOrders(facts)) {
-    const lots = lotsHeld(facts, each);
+    const lots = facts.lotsOf(each.holding);
     for (const { lotId } of each.order.lots) {
       const lot = lots.find((held) => held.lotId === lotId);
       if (lot !== undefined && losesForTax(facts, each, lot)) {
@@ -132,7 +100,7 @@ export function exactGains(facts: Facts): Decimal {
     knownOrders(facts)
       .filter(({ account }) => account.taxTreatment === 'taxable')
       .flatMap((each) => {
-        const lots = lotsHeld(facts, each);
+        const lots = facts.lotsOf(each.holding);
         return each.order.lots.map((slice) => {
           const lot = lots.find((held) => held.lotId === slice.lotId);
           return lot === undefined ? ZERO : gainOf(facts, each, lot, slice);
@@ -142,78 +110,5 @@ export function exactGains(facts: Facts): Decimal {
 }
 
 function gainOf(facts: Facts, each: OrderFacts, lot: LotFacts, { quantity }: OrderLot): Decimal {
-  const { price, currency } = each.instrument;
-  return (price ?? ZERO).minus(lot.unitCost).times(quantity).times(fxRate(facts, currency));
-}
-
-function taxOnShare(facts: Facts, each: OrderFacts, lot: LotFacts): Decimal {
-  const { price, currency } = each.instrument;
-  const gain = (price ?? ZERO).minus(lot.unitCost).times(fxRate(facts, currency));
-  return gain.times(rateOn(facts, each, lot));
-}
-
-function rateOn(facts: Facts, each: OrderFacts, lot: LotFacts): Decimal {
-  const { tax } = facts.problem;
-  if (each.account.taxTreatment !== 'taxable') return ZERO;
-  if (lot.unitCost.gt(each.instrument.price ?? ZERO) && boughtLately(facts, each)) return ZERO;
-  return lot.longTerm ? tax.longTermRate : tax.shortTermRate;
-}
-
-function losesForTax(facts: Facts, { account, instrument }: OrderFacts, lot: LotFacts): boolean {
-  return (
-    facts.problem.tax.washSaleDays > 0 &&
-    account.taxTreatment === 'taxable' &&
-    lot.unitCost.gt(instrument.price ?? ZERO)
-  );
-}
-
-/** Whether anything identical was bought in the days before today, in any account. */
-function boughtLately(facts: Facts, { instrument }: OrderFacts): boolean {
-  const { tax, tradeDate } = facts.problem;
-  if (tax.washSaleDays === 0) return false;
-  const earliest = plusDays(tradeDate, -tax.washSaleDays);
-  const recent = (day: TradeDate) => earliest <= day && day <= tradeDate;
-  const identical = (symbol: InstrumentSymbol) =>
-    groupOf(facts, symbol) === instrument.identicalGroup;
-  return facts.problem.accounts.some(
-    ({ holdings, recentTrades }) =>
-      holdings.some(
-        ({ symbol, lots }) => identical(symbol) && lots.some((lot) => recent(lot.acquiredOn)),
-      ) ||
-      recentTrades.some(
-        ({ symbol, side, tradedOn }) => identical(symbol) && side === 'buy' && recent(tradedOn),
-      ),
-  );
-}
-
-function groupOf(facts: Facts, symbol: InstrumentSymbol): InstrumentSymbol {
-  return facts.instruments.get(symbol)?.identicalGroup ?? symbol;
-}
-
-/** The holding's lots, and one more for the shares that none of them covers. */
-function lotsHeld({ problem }: Facts, { holding }: OrderFacts): readonly LotFacts[] {
-  if (holding === undefined) return [];
-  const lots = holding.lots.filter(({ quantity }) => quantity.gt(ZERO));
-  const covered = sum(lots.map(({ quantity }) => quantity));
-  const rest = holding.quantity.minus(covered);
-  const assigned = lots.map(({ lotId, acquiredOn, quantity, costBasis }) => ({
-    lotId,
-    acquiredOn,
-    quantity,
-    unitCost: divide(costBasis ?? ZERO, quantity),
-    longTerm: olderThanOneYear(acquiredOn, problem.tradeDate),
-  }));
-  if (rest.lte(ZERO)) return assigned;
-  const known = sum(lots.map(({ costBasis }) => costBasis ?? ZERO));
-  const left = larger((holding.costBasis ?? ZERO).minus(known), ZERO);
-  const unitCost = divide(left, rest);
-  return [
-    ...assigned,
-    { lotId: UNASSIGNED, acquiredOn: null, quantity: rest, unitCost, longTerm: false },
-  ];
-}
-
-function olderThanOneYear(acquiredOn: TradeDate, today: TradeDate): boolean {
-  const [year = '', month = '', day = ''] = acquiredOn.split('-');
-  return today > `${String(Number(year) + 1).padStart(4, '0')}-${month}-${day}`;
+  return gainOnShare(facts, each, lot).times(quantity);
 }

@@ -2,7 +2,7 @@
 import { type Decimal, decimal, divide, sum, toText, ZERO } from '#domain/decimal.ts';
 import { CASH, type InstrumentSymbol } from '#domain/ids.ts';
 import { cashAfter } from './cash.ts';
-import { type Facts, fxRate, knownOrders, unitValue } from './facts.ts';
+import { type Facts, fxRate, heldValues, knownOrders, unitValue } from './facts.ts';
 import type { Violations } from './verify.ts';
 
 const WEIGHT_NOISE = decimal('0.000000000001');
@@ -43,7 +43,7 @@ export function checkConservation(facts: Facts): Violations {
 /** Class weights before and after, and what is said about them. */
 export function checkWeights(facts: Facts): Violations {
   const { plan, problem } = facts;
-  const before = classValues(facts, valuesBefore(facts), cashBefore(facts));
+  const before = classValues(facts, heldValues(facts), cashBefore(facts));
   const { instruments, cash } = valuesAfter(facts);
   const after = classValues(facts, instruments, cash);
   const totalAfter = sum([...instruments.values(), cash]);
@@ -80,19 +80,8 @@ function classValues(
   return classes;
 }
 
-function valuesBefore(facts: Facts): Map<InstrumentSymbol, Decimal> {
-  const values = new Map<InstrumentSymbol, Decimal>();
-  for (const { holdings } of facts.accounts.values()) {
-    for (const { symbol, quantity } of holdings.values()) {
-      const value = quantity.times(unitValue(facts, symbol));
-      values.set(symbol, (values.get(symbol) ?? ZERO).plus(value));
-    }
-  }
-  return values;
-}
-
 export function valuesAfter(facts: Facts) {
-  const instruments = valuesBefore(facts);
+  const instruments = heldValues(facts);
   for (const { order, value } of knownOrders(facts)) {
     const held = instruments.get(order.symbol) ?? ZERO;
     instruments.set(order.symbol, order.side === 'buy' ? held.plus(value) : held.minus(value));

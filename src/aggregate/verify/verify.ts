@@ -6,9 +6,10 @@
  */
 import type { Certificate, Plan } from '#domain/documents/rebalancing.ts';
 import type { RebalancingProblem } from '#domain/documents/rebalancing-problem.ts';
+import { checkActiveRisk } from './active-risk.ts';
 import { checkBreakEven } from './break-even.ts';
 import { checkCash, checkConversions } from './cash.ts';
-import { checkCertificate } from './certificate.ts';
+import { checkBound, checkCertificate, checkObjective } from './certificate.ts';
 import { checkDecisions, checkHouseholdTrades } from './completeness.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { checkCaps, checkCostLimit, checkGainsLimit, checkTurnover } from './limits.ts';
@@ -22,7 +23,13 @@ export type Check = Certificate['checks'][number];
 /** Every violation found, in words; none when the check passes. */
 export type Violations = readonly string[];
 
-const CHECKS: Readonly<Record<string, (facts: Facts) => Violations>> = {
+/** Violations with something to say when there are none. */
+export interface Finding {
+  readonly violations: Violations;
+  readonly remark?: string;
+}
+
+const CHECKS: Readonly<Record<string, (facts: Facts) => Violations | Finding>> = {
   'one order for an instrument in an account': checkOrders,
   'no order without a fresh price': checkPrices,
   'menus, holds, exclusions and frozen accounts': checkPermissions,
@@ -43,9 +50,12 @@ const CHECKS: Readonly<Record<string, (facts: Facts) => Violations>> = {
   'totals conserved to the cent': checkConservation,
   'weights recomputed': checkWeights,
   'break-even horizons recomputed': checkBreakEven,
+  'active risk recomputed': checkActiveRisk,
   'household trades are the sum of orders': checkHouseholdTrades,
   'a decision for everything': checkDecisions,
   'the certificate is consistent': checkCertificate,
+  'the objective recomputed': checkObjective,
+  'the bound re-evaluated': checkBound,
 };
 
 /** Most violations that one check spells out. */
@@ -54,13 +64,15 @@ const VIOLATIONS_SHOWN = 5;
 export function verify(problem: RebalancingProblem, plan: Plan): readonly Check[] {
   const facts = readFacts(problem, plan);
   return Object.entries(CHECKS).map(([check, find]) => {
-    const violations = find(facts);
-    return { check, passed: violations.length === 0, detail: summarise(facts, violations) };
+    const found = find(facts);
+    const { violations, remark }: Finding = 'violations' in found ? found : { violations: found };
+    const passed = violations.length === 0;
+    const holds = remark ?? `holds for ${plan.orders.length} orders`;
+    return { check, passed, detail: passed ? holds : summarise(violations) };
   });
 }
 
-function summarise({ plan }: Facts, violations: Violations): string {
-  if (violations.length === 0) return `holds for ${plan.orders.length} orders`;
+function summarise(violations: Violations): string {
   const shown = violations.slice(0, VIOLATIONS_SHOWN).join('; ');
   const more = violations.length - VIOLATIONS_SHOWN;
   return more > 0 ? `${shown}; and ${more} more` : shown;

@@ -3,13 +3,12 @@ import type { AccountConfig, FetchPolicy } from '#config/config.ts';
 import type { Snapshot } from '#domain/documents/holdings.ts';
 import type { Market } from '#domain/documents/market.ts';
 import type { StageRecord } from '#domain/documents/run.ts';
-import type { AccountId, InstrumentSymbol } from '#domain/ids.ts';
+import type { AccountId } from '#domain/ids.ts';
 import { all, type Outcome } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import { instantOf } from '#domain/time.ts';
 import { fetchAccounts } from '#fetch/accounts.ts';
-import { fetchMarket } from '#fetch/market/fetch-market.ts';
-import type { MarketProgress } from '../progress.ts';
+import { fetchMarketData } from './fetch-market.ts';
 import { freeze, mayBeFrozen } from './freeze.ts';
 import { datedBy, dependsOn, type HoldingsDate } from './holdings-date.ts';
 import { type StageContext, type StageReport, startRecord } from './stage.ts';
@@ -50,7 +49,7 @@ export async function fetchStage(
   const kept = present.value.map(({ accountId }) => accountId);
   const fetched = await fetchAbsent(
     wanted.filter(({ accountId }) => !kept.includes(accountId)),
-    request.policy,
+    { policy: request.policy, keep: (snapshot) => context.directory.writeHoldings(snapshot) },
     context,
   );
   const records = [...kept.map((accountId) => keptRecord(accountId, context)), ...fetched.records];
@@ -58,9 +57,16 @@ export async function fetchStage(
   const frozen = await freeze(fetched.missing, context);
   if (!frozen.ok) return { value: undefined, problems: frozen.problems, records };
   const snapshots = [...present.value, ...fetched.snapshots, ...frozen.value];
+  // What accounts that were not asked for hold needs prices as well, or the next account would take them away.
+  const others = await readOthers(snapshots, context);
+  if (!others.ok) return { value: undefined, problems: others.problems, records };
   // One deadline for the whole stage: market data has what the accounts left of it.
   const deadlineMs = Math.max(1, request.policy.deadlineMs - (timing.now() - startedMs));
-  const market = await fetchMarketData(snapshots, { ...request.policy, deadlineMs }, context);
+  const market = await fetchMarketData(
+    [...snapshots, ...others.value],
+    { ...request.policy, deadlineMs },
+    context,
+  );
   return {
     value:
       market.value === undefined
@@ -82,17 +88,38 @@ async function readPresent(
   return all(await Promise.all(ids.map((id) => directory.readHoldings(id))));
 }
 
-interface Fetched {
+async function readOthers(
+  snapshots: readonly Snapshot[],
+  { directory }: StageContext,
+): Promise<Outcome<readonly Snapshot[]>> {
+  const listed = await directory.listHoldings();
+  if (!listed.ok) return listed;
+  const own = new Set(snapshots.map(({ accountId }) => accountId));
+  const others = listed.value.filter((accountId) => !own.has(accountId));
+  return all(await Promise.all(others.map((accountId) => directory.readHoldings(accountId))));
+}
+
+export interface Fetched {
   readonly snapshots: readonly Snapshot[];
   /** Accounts that failed and may stand with an older snapshot. */
   readonly missing: readonly AccountConfig[];
+  /** Why those are missing. */
+  readonly missingProblems: readonly Problem[];
+  /** Of the accounts that cannot be done without. */
   readonly problems: readonly Problem[];
   readonly records: readonly StageRecord[];
 }
 
-async function fetchAbsent(
+/** Asks for these accounts, whatever the directory has of them. */
+export async function fetchAbsent(
   accounts: readonly AccountConfig[],
-  policy: FetchPolicy,
+  {
+    policy,
+    keep,
+  }: {
+    readonly policy: FetchPolicy;
+    readonly keep: (snapshot: Snapshot) => Promise<Outcome<void>>;
+  },
   context: StageContext,
 ): Promise<Fetched> {
   const { targets } = context.config;
@@ -109,21 +136,22 @@ async function fetchAbsent(
       tradeDate: context.tradeDate,
       timeZone: targets.timeZone,
     },
-    {
-      ...context.effects.sources,
-      ...context.effects,
-      keep: (snapshot) => context.directory.writeHoldings(snapshot),
-    },
+    { ...context.effects.sources, ...context.effects, keep },
   );
   // `fetchAccounts` answers in the order of the accounts.
   const failed = accounts.filter((_, index) => fetches[index]?.outcome.ok === false);
   const missing = failed.filter((account) => mayBeFrozen(account, context.config));
+  const problemsOf = (areMissing: boolean) =>
+    fetches.flatMap(({ outcome }, index) =>
+      outcome.ok || missing.some((account) => account === accounts[index]) !== areMissing
+        ? []
+        : outcome.problems,
+    );
   return {
     snapshots: fetches.flatMap(({ outcome }) => (outcome.ok ? [outcome.value] : [])),
     missing,
-    problems: fetches.flatMap(({ outcome }, index) =>
-      outcome.ok || missing.some((account) => account === accounts[index]) ? [] : outcome.problems,
-    ),
+    missingProblems: problemsOf(true),
+    problems: problemsOf(false),
     records: fetches.map(({ accountId, attempts, waitsMs, durationMs, outcome }) => ({
       name: 'fetch',
       accountId,
@@ -140,47 +168,6 @@ function idOf({ accountId }: AccountConfig): AccountId {
   return accountId;
 }
 
-function keptRecord(accountId: AccountId, { effects }: StageContext): StageRecord {
+export function keptRecord(accountId: AccountId, { effects }: StageContext): StageRecord {
   return startRecord('fetch', accountId, effects)('kept', 0);
-}
-
-/** Quotes and history of everything that is held, targeted or on a menu. */
-async function fetchMarketData(
-  snapshots: readonly Snapshot[],
-  policy: FetchPolicy,
-  context: StageContext,
-): Promise<StageReport<Market>> {
-  const { targets, brokerages } = context.config;
-  const finish = startRecord('fetch market data', null, context.effects);
-  const onAttempt = (event: MarketProgress) =>
-    context.effects.onProgress({ kind: 'market data', event });
-  const { outcome, attempts, waitsMs } = await fetchMarket(
-    {
-      marketData: brokerages.marketData,
-      policy,
-      symbols: configuredSymbols(context),
-      snapshots,
-      known: await context.knownHistory(),
-      baseCurrency: targets.baseCurrency,
-      tradeDate: context.tradeDate,
-      timeZone: targets.timeZone,
-    },
-    { ...context.effects.sources, ...context.effects, onAttempt },
-  );
-  onAttempt({ kind: 'done', ok: outcome.ok, attempts });
-  const written = outcome.ok ? await context.directory.writeMarket(outcome.value) : outcome;
-  if (!outcome.ok || !written.ok)
-    return {
-      value: undefined,
-      problems: written.ok ? [] : written.problems,
-      records: [finish('failed', attempts, waitsMs)],
-    };
-  return { value: outcome.value, problems: [], records: [finish('done', attempts, waitsMs)] };
-}
-
-function configuredSymbols({ config }: StageContext): readonly InstrumentSymbol[] {
-  return [
-    ...config.targets.instruments.keys(),
-    ...config.brokerages.accounts.flatMap(({ menu }) => menu ?? []),
-  ];
 }

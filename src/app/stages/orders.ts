@@ -47,6 +47,11 @@ async function writeOrders(context: StageContext): Promise<Outcome<OrdersResult>
   const orders = tradeOrders(rebalancing.value, context.config.policy.orders);
   const fileName = tradeOrdersFileName(rebalancing.value.tradeDate);
   const text = writeTradeOrders(orders);
-  const written = await directory.writeText(fileName, text);
+  // A file that an attempt before this one has written stays as it is.
+  const present = await directory.readText(fileName);
+  const written =
+    present.ok && present.value === text
+      ? success(undefined)
+      : await directory.writeText(fileName, text);
   return written.ok ? success({ fileName, orders, text }) : written;
 }

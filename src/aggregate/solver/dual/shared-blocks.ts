@@ -61,10 +61,8 @@ function answerAccounts(
       return;
     }
     const price = multipliers[row] as number;
-    const single = account.purses.length === 1;
-    const keeps =
-      single && price < prices.breach ? Math.max(account.floor, account.reserve) : account.floor;
-    if (single) total += prices.breach * Math.max(0, account.reserve - keeps);
+    const keeps = price < prices.breach ? Math.max(account.floor, account.reserve) : account.floor;
+    total += prices.breach * Math.max(0, account.reserve - keeps);
     total += price * (keeps - start);
     gradient[row] = keeps - start;
     for (const purse of account.purses) {

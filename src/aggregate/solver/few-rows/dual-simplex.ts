@@ -6,7 +6,7 @@
  * objective only rises, so it is a bound before the end is reached.
  */
 import { AT_LOWER, AT_UPPER, type Basis } from './basis.ts';
-import { type Ending, optimise } from './primal-simplex.ts';
+import { type Ending, optimise, REDUCED_COST_MIN } from './primal-simplex.ts';
 
 const OUTSIDE_MIN = 1e-9;
 const PIVOT_MIN = 1e-9;
@@ -28,9 +28,21 @@ export function reoptimise(basis: Basis, pivotsMax: number): Ending {
   for (let pivot = 0; pivot < pivotsMax; pivot += 1) {
     if (!retreat(basis, row, reduced, tableau)) return 'infeasible';
     row = worstRow(basis);
-    if (row === NONE) return optimise(basis, pivotsMax - pivot);
+    if (row !== NONE) continue;
+    return stayedOptimal(basis, reduced) ? 'optimal' : optimise(basis, pivotsMax - pivot);
   }
   return 'stalled';
+}
+
+/** Whether no reduced cost has come to lie on the wrong side, as it may where a bound was lifted to infinity. */
+function stayedOptimal({ place, lowers, uppers }: Basis, reduced: Float64Array): boolean {
+  for (let column = 0; column < reduced.length; column += 1) {
+    const cost = reduced[column] as number;
+    const wrong = cost > 0 ? AT_UPPER : AT_LOWER;
+    if (place[column] !== wrong || lowers[column] === uppers[column]) continue;
+    if (Math.abs(cost) > REDUCED_COST_MIN) return false;
+  }
+  return true;
 }
 
 function worstRow({ columns, levels, lowers, uppers, rowCount }: Basis): number {
@@ -73,7 +85,7 @@ function retreat(basis: Basis, row: number, reduced: Float64Array, tableau: Tabl
   return true;
 }
 
-/** One row of B⁻¹·A: its entries in the resting columns, and where they are not zero. */
+/** One row of B⁻¹·A: its entries in the resting columns that may move, and where they are not zero. */
 interface TableauRow {
   readonly pivots: Float64Array;
   readonly columns: Int32Array;
@@ -81,14 +93,14 @@ interface TableauRow {
 }
 
 function fill(tableau: TableauRow, basis: Basis, row: number): void {
-  const { inverse, place, starts, rows, coefficients, columnCount } = basis;
+  const { inverse, place, lowers, uppers, starts, rows, coefficients, columnCount } = basis;
   const from = row * basis.rowCount;
   let length = 0;
   let end = starts[0] as number;
   for (let column = 0; column < columnCount; column += 1) {
     let entry = end;
     end = starts[column + 1] as number;
-    if ((place[column] as number) >= 0) continue;
+    if ((place[column] as number) >= 0 || lowers[column] === uppers[column]) continue;
     let pivot = 0;
     for (; entry < end; entry += 1) {
       pivot +=
@@ -104,7 +116,7 @@ function fill(tableau: TableauRow, basis: Basis, row: number): void {
 
 /** The smallest ratio of reduced cost to pivot among the resting columns that can move the row the right way. */
 function firstToGiveWay(
-  { place, lowers, uppers }: Basis,
+  { place }: Basis,
   sign: 1 | -1,
   reduced: Float64Array,
   { pivots, columns, length }: TableauRow,
@@ -116,7 +128,7 @@ function firstToGiveWay(
     const column = columns[at] as number;
     const pivot = sign * (pivots[column] as number);
     const helps = place[column] === AT_LOWER ? pivot : -pivot;
-    if (helps < 0 || lowers[column] === uppers[column]) continue;
+    if (helps < 0) continue;
     const own = Math.abs(reduced[column] as number) / helps;
     if (own > ratio || (own === ratio && helps <= size)) continue;
     best = column;

@@ -12,7 +12,8 @@ export type Ending = 'optimal' | 'unbounded' | 'infeasible' | 'stalled';
 const DEGENERATE_MAX = 200;
 /** Columns are priced in this many sections; the next to enter is the best of the first that has one. */
 const SECTIONS = 4;
-const REDUCED_COST_MIN = 1e-9;
+/** What a column must promise for each unit, to be worth a pivot. */
+export const REDUCED_COST_MIN = 1e-9;
 const PIVOT_MIN = 1e-9;
 const NONE = -1;
 

@@ -3,6 +3,7 @@
  * wanted, and then a few more orders, of what costs least to order, give the room to make up for it.
  */
 import type { ModelPosition } from '../../model/model.ts';
+import type { SearchLimits } from '../search.ts';
 import { cheapestOfBlock } from './branch-bounds.ts';
 import type { Condition } from './conditions.ts';
 import type { Hull } from './hull.ts';
@@ -19,6 +20,8 @@ export interface BranchEffort {
   readonly shareSolves: number;
   /** Structures tried with more orders than the best one. */
   readonly loosenings: number;
+  /** Exchanges from the best plan on. */
+  readonly search: SearchLimits;
 }
 
 export interface Settled {

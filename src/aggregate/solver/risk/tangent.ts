@@ -13,7 +13,7 @@ import type { ActiveRisk, Move } from '../../model/active-risk.ts';
 import type { Model } from '../../model/model.ts';
 import type { ValueRow } from '../dual/value-rows.ts';
 import { timesCovariance } from './exposure.ts';
-import { dot } from './vectors.ts';
+import { dot, largest } from './vectors.ts';
 
 /** Active weights further than this beyond what can be held are never a better place for the tangent. */
 const MARGIN = 0.1;
@@ -88,6 +88,11 @@ export class RiskTangent {
       prices[this.#first + row] = this.#risk.price * (marginal[coordinate] as number);
     });
     return prices;
+  }
+
+  /** The largest of these prices, whatever its sign. */
+  dearest(multipliers: Float64Array): number {
+    return largest(this.pricesAt(multipliers).subarray(this.#first));
   }
 
   /**
