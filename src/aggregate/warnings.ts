@@ -1,6 +1,7 @@
 /** What the reader of a plan should know although it stopped nothing. */
 import { toFloat, ZERO } from '#domain/decimal.ts';
 import { CASH } from '#domain/ids.ts';
+import { RISK_INSTRUMENTS_MAX } from './model/active-risk.ts';
 import type { Rules } from './model/permissions.ts';
 import { money, percent } from './plan/text.ts';
 import { MONEY_TOLERANCE } from './solver/coupling.ts';
@@ -12,6 +13,7 @@ export function warningsFor(rules: Rules, state: TradeState): readonly string[] 
     ...unreachable(rules, state),
     ...reserves(rules, state),
     ...caps(rules, state),
+    ...risk(rules, state),
   ];
 }
 
@@ -54,4 +56,14 @@ function caps({ household }: Rules, state: TradeState): readonly string[] {
       ? [`${symbol} stays above its cap: ${money(state.instrumentValue(index))} of ${money(cap)}`]
       : [],
   );
+}
+
+function risk({ household: { problem } }: Rules, { model }: TradeState): readonly string[] {
+  const wanted = model.prices.risk > 0 && problem.covariance !== null;
+  if (!wanted || model.risk !== null || problem.covariance.symbols.length <= RISK_INSTRUMENTS_MAX) {
+    return [];
+  }
+  return [
+    `risk is left out of the plan: it can be weighed for at most ${RISK_INSTRUMENTS_MAX} instruments`,
+  ];
 }

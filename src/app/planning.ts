@@ -73,8 +73,8 @@ export function planningOfText(text: string): PlanningRequest {
   const decimalOf = (value: string | null) => (value === null ? null : decimal(value));
   return {
     ...written,
-    proveMs: written.proveMs ?? null,
     alternatives: true,
+    proveMs: written.proveMs ?? null,
     maxTurnover: decimalOf(written.maxTurnover),
     minTradeSize: decimalOf(written.minTradeSize),
     transactionCostLimit: decimalOf(written.transactionCostLimit),

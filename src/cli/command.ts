@@ -55,6 +55,9 @@ export interface Flags {
   readonly workdir?: string;
   readonly all?: boolean;
   readonly portfolios?: string;
+  readonly queue?: boolean;
+  readonly perBroker?: number;
+  readonly untilDone?: boolean;
   readonly runDir?: string;
   readonly date?: TradeDate;
   readonly asOf?: TradeDate;

@@ -10,6 +10,7 @@ import { LEDGER_COMMANDS } from './table/ledger.ts';
 import { SERVICE_COMMANDS } from './table/service.ts';
 import { SHELL_COMMANDS } from './table/shell.ts';
 import { STAGE_COMMANDS } from './table/stages.ts';
+import { WORKER_COMMANDS } from './table/worker.ts';
 
 export const DEFAULT_COMMAND = 'run';
 
@@ -21,6 +22,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...CONFIGURATION_COMMANDS,
   ...HOUSEKEEPING_COMMANDS,
   ...SERVICE_COMMANDS,
+  ...WORKER_COMMANDS,
   ...DATABASE_COMMANDS,
   ...FIXTURE_COMMANDS,
   ...SHELL_COMMANDS,

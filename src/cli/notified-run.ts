@@ -1,5 +1,5 @@
 /** A run around which others are told: at its start, and how it ended, whatever it ended with. */
-import { makeNotifier } from '#app/notifier.ts';
+import { makeNotifier, type Notifier } from '#app/notifier.ts';
 import type { RunProgress } from '#app/progress.ts';
 import type { DayResult } from '#app/run.ts';
 import { EXIT_CODES, type ExitName, type Problem } from '#domain/problem.ts';
@@ -29,19 +29,8 @@ export async function notifiedRun(
       output.say(`dry run: ${line}`);
     return ended;
   }
-  const { sources, timing } = household.effects;
-  const notifier = makeNotifier(notify, {
-    post,
-    lookUp: sources.lookUps.secret,
-    sleep: (durationMs, signal) => timing.sleep(durationMs, signal),
-    signal: world.signal,
-  });
-  const tell = async (ended: EndedRun) => {
-    // The run that has the lock speaks for itself.
-    if (ended.exit === 'locked') return;
-    const warnings = await notifier.ended(endingOf(ended, household, world.signal));
-    for (const warning of warnings) output.warn(warning);
-  };
+  const notifier = notifierOf(household, world.signal);
+  const tell = (ended: EndedRun) => tellBy(notifier, ended, household, invocation);
   const onProgress = (event: RunProgress) => {
     if (event.kind === 'opened') notifier.started();
     household.effects.onProgress(event);
@@ -53,6 +42,37 @@ export async function notifiedRun(
   });
   await tell(ended);
   return ended;
+}
+
+/** Tells how a run ended that was done elsewhere, or in parts. */
+export function tellEnded(
+  ended: EndedRun,
+  household: Household,
+  invocation: Invocation,
+): Promise<void> {
+  return tellBy(notifierOf(household, invocation.world.signal), ended, household, invocation);
+}
+
+function notifierOf({ config, effects }: Household, signal: AbortSignal): Notifier {
+  const { sources, timing } = effects;
+  return makeNotifier(config.policy.notify, {
+    post,
+    lookUp: sources.lookUps.secret,
+    sleep: (durationMs, aborted) => timing.sleep(durationMs, aborted),
+    signal,
+  });
+}
+
+async function tellBy(
+  notifier: Notifier,
+  ended: EndedRun,
+  household: Household,
+  { world, output }: Invocation,
+): Promise<void> {
+  // The run that has the lock speaks for itself.
+  if (ended.exit === 'locked') return;
+  const warnings = await notifier.ended(endingOf(ended, household, world.signal));
+  for (const warning of warnings) output.warn(warning);
 }
 
 function endingOf(

@@ -35,6 +35,19 @@ export const portfoliosOption = () =>
     '--portfolios <dir>',
     'with --all: holds one configuration directory for each portfolio (default: REBALANCE_PORTFOLIOS)',
   );
+export const queueOption = () =>
+  new Option('--queue', 'with --all: leave the work to workers, by a queue in DATABASE_URL');
+export const placesOption = () =>
+  new Option('--concurrency <n>', 'steps at work at the same time (default: 8)').argParser(
+    wholeNumber(1, CONCURRENCY_MAX),
+  );
+export const perBrokerOption = () =>
+  new Option(
+    '--per-broker <n>',
+    'steps at one kind of brokerage at the same time, of all workers together (default: 4)',
+  ).argParser(wholeNumber(1, CONCURRENCY_MAX));
+export const untilDoneOption = () =>
+  new Option('--until-done', 'end when no queued portfolio is left, instead of waiting for more');
 export const runDirOption = () =>
   new Option(
     '--run-dir <dir>',

@@ -1,14 +1,15 @@
 /** `rebalance status --all`: how every portfolio stands, one line each. */
 import pLimit from 'p-limit';
 import type { Effects } from '#app/effects.ts';
-import type { PortfolioPlaces } from '#app/places.ts';
+import { type PortfolioPlaces, runsDatabaseUrlOf } from '#app/places.ts';
 import type { PortfolioEntry, ReadyPortfolio } from '#app/portfolios.ts';
 import { exitOfAll } from '#app/run-all.ts';
 import { type Status, statusBy } from '#app/status.ts';
 import { runMoment } from '#app/trading-date.ts';
-import type { Outcome } from '#domain/outcome.ts';
+import { type Outcome, success } from '#domain/outcome.ts';
 import { EXIT_CODES, type ExitName, type Problem, worstExit } from '#domain/problem.ts';
 import type { Ledger } from '#ledger/ledger.ts';
+import type { DayProgress } from '#queue/days.ts';
 import { type StandingRow, standingsTable } from '#report/portfolios-report.ts';
 import type { Invocation } from './command.ts';
 import { ageText, statusJson, unfinishedText } from './commands/status.ts';
@@ -33,10 +34,17 @@ export async function showAllStatus(invocation: Invocation): Promise<ExitName> {
   if (!opened.ok) return refuse(opened.problems, invocation);
   const { entries, places } = opened.value;
   // As a dry run, so that nothing is written, not even a new ledger.
+  const progress = await progressIn(invocation);
+  if (!progress.ok) return refuse(progress.problems, invocation);
   const effects = await effectsIn({ ...invocation, flags: { ...flags, dryRun: true } }, places);
   const standings = await standingsOf(entries, { invocation, places, effects });
-  if (output.json) showJson({ portfolios: standings.map(jsonOf) }, output);
-  else if (!output.quiet) showTables([standingsTable(standings.map(rowOf))], output);
+  if (output.json)
+    showJson({ portfolios: standings.map((standing) => jsonOf(standing, progress.value)) }, output);
+  else if (!output.quiet)
+    showTables(
+      [standingsTable(standings.map((standing) => rowOf(standing, progress.value)))],
+      output,
+    );
   return exitOfAll(standings);
 }
 
@@ -87,7 +95,19 @@ function readyStatus(
   return statusBy({ config, workDirectory, tradeDate }, ledger, effects);
 }
 
-function rowOf({ entry, exit, status, problems }: Standing): StandingRow {
+type Progress = ReadonlyMap<string, DayProgress>;
+
+/** By portfolio; empty where no runs are shared. */
+async function progressIn({ world }: Invocation): Promise<Outcome<Progress>> {
+  const databaseUrl = runsDatabaseUrlOf(world.environment);
+  if (databaseUrl === undefined) return success(new Map());
+  const { readProgress } = await import('#queue/days.ts');
+  const days = await readProgress(databaseUrl);
+  if (!days.ok) return days;
+  return success(new Map(days.value.map((day) => [day.portfolioId, day])));
+}
+
+function rowOf({ entry, exit, status, problems }: Standing, progress: Progress): StandingRow {
   const { last, unfinished, missed, openOrders, outOfBand } = status ?? UNKNOWN;
   return {
     portfolio: nameOf(entry),
@@ -96,6 +116,7 @@ function rowOf({ entry, exit, status, problems }: Standing): StandingRow {
     daysMissed: missed?.length ?? null,
     openOrders: openOrders?.length ?? null,
     outOfBand: outOfBand?.length ?? null,
+    queue: progressText(progress.get(nameOf(entry))),
     remark: unfinished === null ? (problems[0]?.what ?? '') : unfinishedText(unfinished),
   };
 }
@@ -106,11 +127,25 @@ function nameOf(entry: PortfolioEntry): string {
   return entry.kind === 'ready' ? entry.portfolioId : entry.name;
 }
 
-function jsonOf({ entry, exit, status, problems }: Standing) {
+/** `2026-11-20 5 of 14 steps`, or how it ended. */
+function progressText(day: DayProgress | undefined): string {
+  if (day === undefined) return '';
+  const { tradeDate, state, stepsDone, stepsTotal } = day;
+  return `${tradeDate} ${state === 'queued' ? `${stepsDone} of ${stepsTotal} steps` : state}`;
+}
+
+function jsonOf({ entry, exit, status, problems }: Standing, progress: Progress) {
+  const day = progress.get(nameOf(entry));
   return {
     portfolio_id: entry.kind === 'ready' ? entry.portfolioId : null,
     config_directory: entry.configDirectory,
     ...(status === null ? { exit, exit_code: EXIT_CODES[exit].code } : statusJson(status)),
+    queue: day && {
+      trade_date: day.tradeDate,
+      state: day.state,
+      steps_done: day.stepsDone,
+      steps_total: day.stepsTotal,
+    },
     problems,
   };
 }

@@ -17,6 +17,7 @@ import { milliseconds } from '#domain/time.ts';
 import type { RateLimiter } from '#fetch/limiter.ts';
 import { systemEffects } from '#fetch/system.ts';
 import { systemTiming, type Timing } from '#fetch/timing.ts';
+import type { Ledger } from '#ledger/ledger.ts';
 import { drawWithVega } from '#report/html/vega-charts.ts';
 import { type FileSystem, nodeFileSystem } from '#runs/file-system.ts';
 import { overlayFileSystem } from '#runs/overlay-file-system.ts';
@@ -86,6 +87,14 @@ export function runFilesOf({ world, flags }: Invocation): Promise<FileSystem> {
     workDirectory: placesOf(world, flags).workDirectory,
     isDry: flags.dryRun === true,
   });
+}
+
+/** The ledger of many portfolios, for whoever keeps it open for all of them. */
+export function ledgerOf(
+  { world, flags }: Pick<Invocation, 'world' | 'flags'>,
+  { workDirectory }: PortfolioPlaces,
+): Promise<Outcome<Ledger>> {
+  return openLedger({ ...ledgerPlaceOf({ world, flags }), workDirectory });
 }
 
 /** For work on many portfolios: without a configuration directory, and without progress. */

@@ -94,6 +94,8 @@ const PROBLEMS = {
   'run-locked': { exit: 'locked', transient: true },
   'run-conflict': { exit: 'data-refused', transient: false },
   'storage-failed': { exit: 'temporary', transient: true },
+  'worker-lost': { exit: 'temporary', transient: true },
+  'step-broken': { exit: 'bug', transient: false },
   'event-undelivered': { exit: 'temporary', transient: true },
 } as const satisfies Record<string, { readonly exit: ExitName; readonly transient: boolean }>;
 

@@ -59,6 +59,8 @@ export interface StandingRow {
   /** Null when it is not known. */
   readonly openOrders: number | null;
   readonly outOfBand: number | null;
+  /** How far its newest day in the queue has come; empty where there is none. */
+  readonly queue: string;
   /** What is at work, or went wrong. */
   readonly remark: string;
 }
@@ -76,6 +78,7 @@ export function standingsTable(rows: readonly StandingRow[]): Table {
       { heading: 'missed', align: 'right', dispensable: 1 },
       { heading: 'open orders', align: 'right', dispensable: 4 },
       { heading: 'out of band', align: 'right', dispensable: 2 },
+      { heading: 'queue', align: 'left' },
       { heading: 'remark', align: 'left', flexible: true },
     ],
     rows: rows.map((row) => [
@@ -87,6 +90,7 @@ export function standingsTable(rows: readonly StandingRow[]): Table {
       text(row.daysMissed),
       text(row.openOrders),
       text(row.outOfBand),
+      row.queue,
       row.remark,
     ]),
   };

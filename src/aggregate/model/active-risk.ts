@@ -15,6 +15,9 @@ import { mustGet } from '#domain/invariant.ts';
 import type { Household } from '../household.ts';
 import type { Aim } from './aim.ts';
 
+/** A dense Σ of more would take the solver minutes. */
+export const RISK_INSTRUMENTS_MAX = 500;
+
 /** In weights of household value; a *coordinate* is one instrument that Σ knows. */
 export interface ActiveRisk {
   /** γ·H: price of half the active variance of a year, as a share of household value. */
@@ -34,7 +37,7 @@ export interface Move {
   readonly weight: number;
 }
 
-/** Null where risk has no price, or where nothing is known of it. */
+/** Null where risk has no price, where nothing is known of it, or of too many instruments. */
 export function compileActiveRisk(household: Household, aim: Aim): ActiveRisk | null {
   const { problem, instruments } = household;
   const { covariance } = problem;
@@ -42,7 +45,7 @@ export function compileActiveRisk(household: Household, aim: Aim): ActiveRisk | 
   if (aim.prices.risk === 0 || covariance === null || !(value > 0)) return null;
   const present = new Set(instruments.map(({ symbol }) => symbol));
   const known = covariance.symbols.filter((symbol) => present.has(symbol)).sort(compareText);
-  if (known.length === 0) return null;
+  if (known.length === 0 || known.length > RISK_INSTRUMENTS_MAX) return null;
   const place = new Map(covariance.symbols.map((symbol, index) => [symbol, index]));
   const coordinateOf = new Map<string, number>(known.map((symbol, index) => [symbol, index]));
   const leaders = leadingCoordinates(household, coordinateOf);

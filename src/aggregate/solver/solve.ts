@@ -91,14 +91,12 @@ function solveByBranching(model: Model, { branching }: Effort): Solution | null 
   const [best] = found?.plans.toSorted((left, right) => left.merit() - right.merit()) ?? [];
   if (found === null || best === undefined) return null;
   const layout = layOut(model);
-  const dual: DualBound = {
-    ...found,
-    layout,
-    oracle: new DualFunction(model, layout),
-    bound: Math.min(...found.branches.map((each) => each.bound)),
-  };
-  const plan = improved(best, dual, branching.search, 0);
+  const oracle = new DualFunction(model, layout);
+  const undivided = { ...found, layout, oracle, bound: oracle.evaluate(found.multipliers).bound };
+  const plan = improved(best, undivided, branching.search, 0);
   if (!plan.isFeasible()) return null;
+  const divided = Math.min(...found.branches.map((each) => each.bound));
+  const dual = { ...undivided, bound: Math.max(undivided.bound, divided) };
   const idle = new TradeState(model);
   const state = isBetter(plan, idle) ? plan : idle;
   return { state, dual, idleObjective: idle.objective() };
@@ -116,7 +114,8 @@ function solveByPricing(model: Model, effort: Effort): Solution {
     const plan = improved(roundTrades(model, relaxed, answers), relaxed, effort.search, goodEnough);
     candidates.push(plan);
     const gap = plan.isFeasible() ? plan.objective() - dual.bound : Number.POSITIVE_INFINITY;
-    if (isWhole(model) && gap <= SECOND_START * improvement) break;
+    if (isWhole(model) && gap <= (isLarge(model) ? SECOND_START_LARGE : SECOND_START) * improvement)
+      break;
   }
   if (!candidates.slice(1).some((each) => each.isFeasible())) {
     candidates.push(improved(new TradeState(model), relaxed, effort.search, 0));
@@ -128,11 +127,13 @@ function solveByPricing(model: Model, effort: Effort): Solution {
 /** Gaps, as shares of what trading could improve, below which no search and no second start is worth its time. */
 const GOOD_ENOUGH = 5e-5;
 const SECOND_START = 5e-4;
+const SECOND_START_LARGE = 1.5e-3;
 
-/** In large households a second start would find little. */
-function startsFor(model: Model, { starts }: Effort): number {
-  return isLarge(model) ? 1 : starts;
+/** In the largest households a second start would find little. */
+function startsFor({ positions }: Model, { starts }: Effort): number {
+  return positions.length > SECOND_START_POSITIONS ? 1 : starts;
 }
+const SECOND_START_POSITIONS = 400;
 
 /** Where fractions of a share are traded, every start ends in hair's breadths of its own. */
 function isWhole({ positions }: Model): boolean {

@@ -20,6 +20,7 @@ import { type Household, openHousehold } from '../wiring.ts';
 
 export const execute: CommandAction = async (invocation) => {
   const { flags } = invocation;
+  if (flags.queue === true) return (await import('../queue-all.ts')).queueAllAndShow(invocation);
   if (flags.all === true) return (await import('../run-all.ts')).runAllAndShow(invocation);
   const household = await openHousehold(invocation);
   if (!household.ok) return refuse(household.problems, invocation);

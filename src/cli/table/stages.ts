@@ -10,6 +10,7 @@ export const STAGE_COMMANDS: readonly CommandSpec[] = [
     options: [
       ...placed(),
       ...ofMany(),
+      flag.queueOption(),
       flag.outOption(),
       ...fetching(),
       ...planning(),
@@ -22,6 +23,10 @@ export const STAGE_COMMANDS: readonly CommandSpec[] = [
       {
         command: 'rebalance run --all --portfolios /etc/rebalance.d --concurrency 8',
         does: 'every portfolio, eight at a time; one that fails stops no other',
+      },
+      {
+        command: 'rebalance run --all --queue --portfolios /etc/rebalance.d',
+        does: 'the same on as many machines as run `rebalance worker`',
       },
       {
         command: 'rebalance --dry-run',

@@ -188,15 +188,8 @@ export class BlockSolver {
     if (price >= limit) return limit;
     const own = depth * this.#width;
     const theirs = own + this.#width;
-    for (let each = 0; each < this.#parties; each += 1) {
-      const at = theirs + each;
-      this.#answer(
-        own + each,
-        this.from[at] as number,
-        this.to[at] as number,
-        this.part[at] as number,
-      );
-    }
+    const end = theirs + this.#parties;
+    for (const column of [this.from, this.to, this.part]) column.copyWithin(own, theirs, end);
     return price;
   }
 

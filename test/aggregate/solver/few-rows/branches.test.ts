@@ -87,7 +87,7 @@ describe.each([
         ofImprovement: 0,
       }).bound;
       expect(bound).toBeLessThanOrEqual(evaluated.bound + noise);
-      // A price of an instrument's own is a row here and lies inside a block there, which may prove more.
+      // An instrument's own price is a row of its own here, and more when it stays inside the block.
       if (layout.instrumentPenalty.some((penalty) => penalty !== null)) continue;
       expect(evaluated.bound).toBeGreaterThanOrEqual(searched - noise);
     }
