@@ -17,7 +17,11 @@ export interface RunLocation {
   readonly tradeDate: TradeDate;
   /** Writes nothing, so it waits for nobody and needs no lock. */
   readonly dryRun: boolean;
+  /** How long to wait for whoever has the portfolio's lock; not at all unless given. */
+  readonly lockWaitMs?: number;
 }
+
+const LOCK_POLL_MS = 50;
 
 /** Runs `work` under the portfolio's lock, which is let go however it ends. */
 export async function underLock<Value>(
@@ -27,7 +31,31 @@ export async function underLock<Value>(
 ): Promise<Outcome<Value>> {
   const runs = portfolioRuns(location, effects);
   if (location.dryRun) return work(runs);
-  const lock = await acquireRunLock({
+  const lock = await acquirePatiently(runs, location.lockWaitMs ?? 0, effects);
+  if (!lock.ok) return lock;
+  return releasing(lock.value, () => work(runs));
+}
+
+async function acquirePatiently(
+  runs: PortfolioRuns,
+  lockWaitMs: number,
+  effects: Effects,
+): Promise<Outcome<RunLock>> {
+  const { signal, timing } = effects;
+  let waitedMs = 0;
+  for (;;) {
+    const lock = await acquire(runs, effects);
+    const isHeld = !lock.ok && lock.problems.some(({ code }) => code === 'run-locked');
+    if (!isHeld || waitedMs >= lockWaitMs || signal.aborted) return lock;
+    // Not in step with others that wait.
+    const pauseMs = Math.round(LOCK_POLL_MS * (1 + timing.random()));
+    await timing.sleep(pauseMs, signal);
+    waitedMs += pauseMs;
+  }
+}
+
+function acquire(runs: PortfolioRuns, effects: Effects): Promise<Outcome<RunLock>> {
+  return acquireRunLock({
     directory: runs.path,
     holder: {
       pid: effects.host.pid,
@@ -36,8 +64,6 @@ export async function underLock<Value>(
     },
     fileSystem: effects.fileSystem,
   });
-  if (!lock.ok) return lock;
-  return releasing(lock.value, () => work(runs));
 }
 
 async function releasing<Value>(lock: RunLock, work: () => Promise<Value>): Promise<Value> {

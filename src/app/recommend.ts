@@ -77,7 +77,7 @@ export async function recommend(
 }
 
 /** Holdings of before an execution say nothing of after it: the same orders would be recommended again. */
-async function executedSince(
+export async function executedSince(
   { manifest, tradeDate }: AcceptedRun,
   { config }: LoadedConfig,
   ledger: Ledger,

@@ -56,6 +56,8 @@ export interface Flags {
   readonly all?: boolean;
   readonly portfolios?: string;
   readonly queue?: boolean;
+  readonly wait?: number;
+  readonly complete?: boolean;
   readonly perBroker?: number;
   readonly untilDone?: boolean;
   readonly runDir?: string;
@@ -110,6 +112,9 @@ export interface Flags {
   readonly waiting?: number;
   readonly deadline?: number;
   readonly fetchDeadline?: number;
+  readonly driftEvery?: number;
+  readonly every?: number;
+  readonly once?: boolean;
   /** Requests in a minute. */
   readonly rateLimit?: number;
   readonly fail?: readonly string[];

@@ -35,6 +35,16 @@ export const portfoliosOption = () =>
     '--portfolios <dir>',
     'with --all: holds one configuration directory for each portfolio (default: REBALANCE_PORTFOLIOS)',
   );
+export const waitOption = () =>
+  new Option(
+    '--wait <duration>',
+    'wait so long for another run of the portfolio to end (default: not at all)',
+  ).argParser(duration);
+export const completeOption = () =>
+  new Option(
+    '--complete',
+    'end the day as `run` does: report, manifest and history as well as the order file',
+  );
 export const queueOption = () =>
   new Option('--queue', 'with --all: leave the work to workers, by a queue in DATABASE_URL');
 export const placesOption = () =>
@@ -213,6 +223,15 @@ export const fetchDeadlineOption = () =>
     '--fetch-deadline <duration>',
     'the same for an answer that fetches (default: 60s)',
   ).argParser(duration);
+export const driftEveryOption = () =>
+  new Option(
+    '--drift-every <duration>',
+    'revalue with fresh quotes in market hours, this often, such as 60s (default: not at all)',
+  ).argParser(duration);
+export const everyOption = () =>
+  new Option('--every <duration>', 'pause between two looks (default: 30s)').argParser(duration);
+export const onceOption = () =>
+  new Option('--once', 'look once, also while the exchange is closed');
 export const rateLimitOption = () =>
   new Option('--rate-limit <n>', 'requests of one key in a minute (default: 6000)').argParser(
     wholeNumber(1, 1_000_000),

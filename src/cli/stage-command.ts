@@ -37,6 +37,7 @@ export async function executeStage<Value>(
       force: flags.force ?? false,
       dryRun: flags.dryRun ?? false,
       keepInputs: command.keepInputs,
+      lockWaitMs: flags.wait ?? 0,
     },
     household.effects,
     command.stage(household),

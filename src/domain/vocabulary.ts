@@ -90,3 +90,13 @@ export type KeyAccess = (typeof KEY_ACCESSES)[number];
 
 /** What proves the bound of a certificate. */
 export const BOUND_PROOFS = ['multipliers', 'highs', 'none'] as const;
+
+export const DRIFT_SCOPES = ['asset_class', 'instrument', 'portfolio'] as const;
+/** What a drift is measured of. */
+export type DriftScope = (typeof DRIFT_SCOPES)[number];
+
+export const DRIFT_SIDES = ['above', 'below'] as const;
+/** On which side of its band a weight lies. */
+export type DriftSide = (typeof DRIFT_SIDES)[number];
+/** `near` is inside the band, but not far enough to count as back after it was out. */
+export type DriftPlace = DriftSide | 'near' | 'inside';

@@ -8,6 +8,8 @@ import type { Instant } from '#domain/time.ts';
 import { claimKey, deleteClaim, updateAnswer } from './answers-table.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { insertApiKey, selectApiKeyInUse, selectApiKeys, updateRevoked } from './api-keys-table.ts';
+import type { DriftCrossings } from './drift-crossings.ts';
+import { changeCrossings, selectOpenCrossings } from './drift-crossings-table.ts';
 import { insertExecution, selectHistory, selectLastExecutionDate } from './history-table.ts';
 import type { IdempotentAnswers } from './idempotent-answers.ts';
 import type { Closing, Execution, Ledger, Page, RuleKey } from './ledger.ts';
@@ -179,6 +181,15 @@ export class KyselyLedger implements Ledger {
       this.#attempt('release the idempotency key', async () =>
         success(await deleteClaim(this.#database, claim)),
       ),
+  };
+
+  readonly driftCrossings: DriftCrossings = {
+    listOpen: () => this.#attempt('read the crossings', () => selectOpenCrossings(this.#database)),
+    record: (changes) =>
+      this.#transact('record the crossings', async (transaction) => {
+        await this.#lockPortfolio(transaction, changes.portfolioId);
+        return changeCrossings(transaction, changes);
+      }),
   };
 
   close(): Promise<void> {

@@ -11,6 +11,7 @@ import type { PortfolioId } from '#domain/ids.ts';
 import type { Outcome } from '#domain/outcome.ts';
 import type { Instant, TradeDate } from '#domain/time.ts';
 import type { ApiKeys } from './api-keys.ts';
+import type { DriftCrossings } from './drift-crossings.ts';
 import type { IdempotentAnswers } from './idempotent-answers.ts';
 import type { NewEvent, Outbox } from './outbox.ts';
 import type { RuleRecord } from './rule-record.ts';
@@ -59,6 +60,8 @@ export interface Ledger extends Outbox {
   readonly answers: IdempotentAnswers;
   /** Of the service. */
   readonly apiKeys: ApiKeys;
+  /** Of the drift monitor. */
+  readonly driftCrossings: DriftCrossings;
 
   close(): Promise<void>;
 }

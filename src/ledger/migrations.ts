@@ -41,6 +41,7 @@ function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
     '0005_outbox_streams': { up: (database) => orderOutbox(database, types) },
     '0006_api_keys': { up: (database) => createApiKeys(database, types, kind) },
     '0007_idempotent_answers': { up: (database) => createIdempotentAnswers(database, types) },
+    '0008_drift_crossings': { up: (database) => createDriftCrossings(database, types, kind) },
   };
 }
 
@@ -206,6 +207,25 @@ async function createApiKeys(
     .addColumn('last_used_at', types.instant)
     .addColumn('revoked_at', types.instant)
     .execute();
+}
+
+async function createDriftCrossings(
+  database: AnyDatabase,
+  types: ColumnTypes,
+  kind: DatabaseKind,
+): Promise<void> {
+  await withIdentity(database.schema.createTable('drift_crossings'), types, kind)
+    .addColumn('portfolio_id', 'text', required)
+    .addColumn('scope', 'text', required)
+    .addColumn('name', 'text', required)
+    .addColumn('side', 'text', required)
+    .addColumn('event_id', 'text', required)
+    .addColumn('crossed_at', types.instant, required)
+    .addColumn('over_at', types.instant)
+    .execute();
+  await sql`
+    create unique index drift_crossings_open on drift_crossings (portfolio_id, scope, name)
+    where over_at is null`.execute(database);
 }
 
 function withIdentity<Table extends string>(

@@ -171,7 +171,7 @@ export function instantColumn(instant: Instant): string {
 }
 
 /** `2026-11-20 22:00:00+00`, as PostgreSQL writes an instant, in the form of RFC 3339. */
-function instantText(text: string): string {
+export function instantText(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
 }
 

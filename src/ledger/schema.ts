@@ -10,6 +10,7 @@ export interface LedgerTables {
   readonly outbox_streams: OutboxStreamsTable;
   readonly api_keys: ApiKeysTable;
   readonly idempotent_answers: IdempotentAnswersTable;
+  readonly drift_crossings: DriftCrossingsTable;
 }
 
 /** What a driver may return for a boolean. */
@@ -113,4 +114,17 @@ interface IdempotentAnswersTable {
   readonly claimed_at: string;
   /** Null while the request is being answered. */
   readonly answer: string | null;
+}
+
+interface DriftCrossingsTable {
+  readonly id: Generated<number | string>;
+  readonly portfolio_id: string;
+  readonly scope: string;
+  readonly name: string;
+  readonly side: string;
+  /** Of the outbox. */
+  readonly event_id: string;
+  readonly crossed_at: string;
+  /** Null while the band is left; there is one such row of each at most. */
+  readonly over_at: string | null;
 }

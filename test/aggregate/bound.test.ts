@@ -9,7 +9,7 @@ import { rebalance, rebalanceWithProof } from '#aggregate/rebalance.ts';
 import { layOut } from '#aggregate/solver/dual/layout.ts';
 import { DualFunction } from '#aggregate/solver/dual/oracle.ts';
 import { readAim } from '#aggregate/verify/bound/aim.ts';
-import { readConditions } from '#aggregate/verify/bound/conditions.ts';
+import { type BranchCondition, readConditions } from '#aggregate/verify/bound/conditions.ts';
 import { evaluateBound, readGround } from '#aggregate/verify/bound/lagrangian.ts';
 import { readMultipliers } from '#aggregate/verify/bound/multipliers.ts';
 import { objectiveOf } from '#aggregate/verify/bound/objective.ts';
@@ -83,7 +83,7 @@ describe.each(SEEDS)('for household %i', (seed) => {
   });
 });
 
-/** Two accounts that share two classes and a limit on turnover: every kind of price is above nothing. */
+/** Two accounts that share a class and a limit on turnover. */
 const NOTE: HouseholdNote = {
   method: 'FULL_OPTIMIZATION',
   accounts: {
@@ -104,9 +104,9 @@ const NOTE: HouseholdNote = {
   },
   classes: {
     us: { weight: '0.45', instruments: ['VTI', 'ITOT'] },
-    bonds: { weight: '0.5', instruments: ['BND', 'AGG'] },
+    bonds: { weight: '0.5', instruments: ['BND'] },
   },
-  instruments: { VTI: '210', ITOT: '130', BND: '70', AGG: '95' },
+  instruments: { VTI: '210', ITOT: '130', BND: '70' },
   spread: '0.0005',
   maxTurnover: '0.08',
   misallocationCost: '0.3',
@@ -116,6 +116,13 @@ const PLAN = mustSucceed(rebalance(PROBLEM));
 const BOUND = PLAN.certificate.bound ?? expect.fail('a plan with a bound');
 
 const CENTS_2 = decimal('0.02');
+
+function turned(condition: BranchCondition): BranchCondition {
+  const { rule } = condition;
+  const other = { ordered: 'not_ordered', bought: 'not_bought' } as const;
+  if (rule === 'ordered' || rule === 'bought') return { ...condition, rule: other[rule] };
+  return { ...condition, rule: rule === 'not_ordered' ? 'ordered' : 'bought' };
+}
 
 describe('a certificate', () => {
   test('holds as it is, and says what its multipliers prove', () => {
@@ -178,7 +185,7 @@ describe('a certificate', () => {
       'the bound re-evaluated',
       () => priced({ 'class:us': decimal('0.7') }),
     ],
-    ['the price of a class left out', 'the bound re-evaluated', () => without('class:bonds')],
+    ['the price of a class left out', 'the bound re-evaluated', () => without('class:us')],
     ['the price of cash left out', 'the bound re-evaluated', () => without('cash:TAXABLE')],
     ['the price of nothing', 'the bound re-evaluated', () => priced({ 'cash:NOBODY': ONE })],
     [
@@ -200,6 +207,87 @@ describe('a certificate', () => {
   ])('with %s is caught', (_what, check, change) => {
     const certificate = { ...PLAN.certificate, ...change() };
     expect(broken(PROBLEM, { ...PLAN, certificate })).toContain(check);
+  });
+
+  describe('with branches', () => {
+    const problem = household({
+      ...NOTE,
+      classes: {
+        us: { weight: '0.45', instruments: ['VTI', 'ITOT'] },
+        bonds: { weight: '0.5', instruments: ['BND', 'AGG'] },
+      },
+      instruments: { VTI: '210', ITOT: '130', BND: '70', AGG: '95' },
+      minTradeSize: '400',
+    });
+    const plan = mustSucceed(rebalance(problem));
+    const branches = plan.certificate.branches ?? expect.fail('a plan with branches');
+    const [lowest, ...others] = branches;
+    if (lowest === undefined) expect.fail('a branch');
+
+    test('holds, and says how many prove it', () => {
+      expect(broken(problem, plan)).toEqual([]);
+      expect(detailOf(problem, plan, 'the bound re-evaluated')).toMatch(
+        new RegExp(`^re-evaluated: ${branches.length} branches prove \\d+`),
+      );
+    });
+
+    test.each<readonly [string, NonNullable<Certificate['branches']>]>([
+      ['a branch left out', others],
+      ['another branch left out', branches.slice(0, -1)],
+      ['a bound too high', [{ ...lowest, bound: lowest.bound.plus(CENTS_2) }, ...others]],
+      ['a bound below', [{ ...lowest, bound: lowest.bound.minus(CENTS_2) }, ...others]],
+      [
+        'a price that is another',
+        [
+          {
+            ...lowest,
+            multipliers: { ...lowest.multipliers, turnover: decimal('3') },
+          },
+          ...others,
+        ],
+      ],
+      [
+        'a condition turned round',
+        branches.map((each, index) =>
+          index === 0 ? { ...each, conditions: lowest.conditions.map(turned) } : each,
+        ),
+      ],
+      ['a condition left out', [{ ...lowest, conditions: lowest.conditions.slice(0, -1) }]],
+    ])('and %s is caught', (_what, corrupted) => {
+      const certificate = { ...plan.certificate, branches: corrupted };
+      expect(broken(problem, { ...plan, certificate })).toContain('the bound re-evaluated');
+    });
+  });
+
+  describe('with active risk', () => {
+    const problem = household({
+      ...NOTE,
+      covariance: { VTI: [0.04, 0.002], BND: [0.002, 0.01] },
+      riskAversion: '20',
+    });
+    const plan = mustSucceed(rebalance(problem));
+
+    test('holds', () => {
+      expect(broken(problem, plan)).toEqual([]);
+      expect(plan.activeRisk).toBeDefined();
+    });
+
+    test('and another point of its tangent is caught', () => {
+      const multipliers = { ...plan.certificate.multipliers, 'risk:VTI': decimal('0.3') };
+      const certificate = { ...plan.certificate, multipliers };
+      expect(broken(problem, { ...plan, certificate })).toContain('the bound re-evaluated');
+    });
+
+    test.each(['trackingErrorBefore', 'trackingErrorAfter', 'priceBefore', 'priceAfter'] as const)(
+      'and another %s is caught',
+      (field) => {
+        const told = plan.activeRisk ?? expect.fail('a plan with risk');
+        const activeRisk = { ...told, [field]: told[field].plus(decimal('0.01')) };
+        expect(broken(problem, { ...plan, activeRisk })).toContain('active risk recomputed');
+        const { activeRisk: _told, ...silent } = plan;
+        expect(broken(problem, silent)).toContain('active risk recomputed');
+      },
+    );
   });
 
   test.each(METHODS)('of %s holds', (method) => {

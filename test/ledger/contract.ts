@@ -8,6 +8,7 @@ import { dateOf, HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { executedTrade, recommendationOf, recommendedOrder } from '../support/orders.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
 import { answersContract } from './answers-contract.ts';
+import { driftCrossingsContract } from './drift-crossings-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { driftRule, timeRule } from './rules.ts';
 
@@ -22,6 +23,7 @@ export function ledgerContract(makeLedger: () => Promise<Ledger>): void {
     ledger = await makeLedger();
   });
   answersContract(() => ledger);
+  driftCrossingsContract(() => ledger);
 
   describe('rules', () => {
     const add = async (rule = driftRule, portfolioId = HOUSEHOLD) =>

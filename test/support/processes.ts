@@ -14,6 +14,8 @@ export interface RunProcess {
   /** Resolves when stderr has a line with this text; rejects when the process ends without. */
   said(text: string): Promise<void>;
   kill(): void;
+  /** Asks it to stop. */
+  terminate(): void;
   /** The exit code, or null when it was killed. */
   readonly exited: Promise<number | null>;
   readonly stderr: () => string;
@@ -54,6 +56,7 @@ export function startRun(
   return {
     said: (text) => Promise.race([heard(text), ended(text)]),
     kill: () => void child.kill('SIGKILL'),
+    terminate: () => void child.kill('SIGTERM'),
     exited,
     stderr: () => stderr,
   };

@@ -10,6 +10,9 @@ import { systemTiming } from '#fetch/timing.ts';
 
 const NOW = '2026-11-20T21:30:00Z' as Instant;
 
+const stop = new AbortController();
+process.on('SIGTERM', () => stop.abort('terminated'));
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
   currentDirectory: process.cwd(),
@@ -20,5 +23,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   now: () => NOW,
   sleep: systemTiming.sleep,
   random: () => 0,
-  signal: new AbortController().signal,
+  signal: stop.signal,
 });

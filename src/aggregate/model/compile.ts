@@ -20,6 +20,7 @@ import type {
 } from './model.ts';
 import { addPenalties, NO_PENALTY, type Penalty } from './penalty.ts';
 import { permit, type Rules } from './permissions.ts';
+import { toQuanta } from './quanta.ts';
 import { compileSales } from './sales.ts';
 
 const NO_LIMIT = Number.POSITIVE_INFINITY;
@@ -165,7 +166,7 @@ function compilePosition(
   const { preference, location, turnover } = aim.prices;
   return {
     unit,
-    held: toFloat(held) / shares,
+    held: toQuanta(held, decimals),
     decimals,
     maxBuy,
     minOrder,

@@ -5,6 +5,7 @@ import { type HouseholdAccount, rateOf } from '../household.ts';
 import { type Lot, lotsOf, saleOrder, type TaxTerms, unitGain, unitTax } from '../tax/lots.ts';
 import type { SaleCurve } from './model.ts';
 import type { Rules } from './permissions.ts';
+import { toQuanta } from './quanta.ts';
 
 export interface Sales {
   readonly sale: SaleCurve;
@@ -114,10 +115,10 @@ function drawCurve(
   let total = ZERO;
   lots.forEach((lot, index) => {
     total = total.plus(lot.quantity);
-    units[index] = toFloat(total) / shares;
+    units[index] = toQuanta(total, decimals);
     tax[index] = toFloat(unitTax(lot, terms)) * shares;
     gain[index] = terms.taxed ? toFloat(unitGain(lot, terms)) * shares : 0;
   });
-  const max = Math.floor(toFloat(total) / shares + 1e-9);
-  return { units, tax, gain, max, sellsAll: max === Math.floor(toFloat(held) / shares + 1e-9) };
+  const max = Math.floor(toQuanta(total, decimals) + 1e-9);
+  return { units, tax, gain, max, sellsAll: max === Math.floor(toQuanta(held, decimals) + 1e-9) };
 }

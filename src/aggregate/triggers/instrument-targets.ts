@@ -1,8 +1,8 @@
 /** Target weights of single instruments, for drift that is measured instrument by instrument. */
 import type { ClassBand } from '#config/config.ts';
-import { type Decimal, divide, ONE, ZERO } from '#domain/decimal.ts';
+import { type Decimal, divide, ONE, sum, ZERO } from '#domain/decimal.ts';
 import { CASH, compareText, type InstrumentSymbol } from '#domain/ids.ts';
-import type { ClassStanding, Standing } from './standing.ts';
+import type { ClassStanding, HoldingStanding, Standing } from './standing.ts';
 
 export interface InstrumentStanding {
   /** A symbol, or `cash`. */
@@ -18,38 +18,50 @@ export interface InstrumentStanding {
  * names has a target of zero. A class's own band holds for an instrument that is the whole class and nothing else.
  */
 export function instrumentStandings(standing: Standing): readonly InstrumentStanding[] {
-  const names = new Set<InstrumentSymbol>(standing.holdings.map(({ symbol }) => symbol));
-  for (const { preferred, value } of standing.classes) {
-    if (preferred !== null && value.eq(ZERO)) names.add(preferred);
-  }
-  const instruments = [...names]
-    .toSorted(compareText)
-    .map((symbol) => instrumentStanding(symbol, standing));
+  const shares = sharesOfClasses(standing);
+  const instruments = [...shares]
+    .toSorted(([left], [right]) => compareText(left, right))
+    .map(([symbol, parts]) => instrumentStanding(symbol, parts));
   const cash = standing.classes.find(({ assetClass }) => assetClass === CASH);
   return cash === undefined ? instruments : [{ ...cash, name: CASH }, ...instruments];
 }
 
-function instrumentStanding(symbol: InstrumentSymbol, standing: Standing): InstrumentStanding {
-  const held = standing.holdings.find((holding) => holding.symbol === symbol);
-  let targetWeight = ZERO;
-  let band: ClassBand | null = null;
-  for (const target of standing.classes) {
-    const share = shareOfClass(symbol, target, standing);
-    targetWeight = targetWeight.plus(target.targetWeight.times(share));
-    if (share.eq(ONE) && (held?.exposures.length ?? 1) === 1) band = target.band;
-  }
-  return { name: symbol, value: held?.value ?? ZERO, targetWeight, band };
+/** An instrument's part in the classes that it belongs to, in the order of the classes. */
+interface Parts {
+  readonly held: HoldingStanding | null;
+  readonly classes: { readonly target: ClassStanding; readonly share: Decimal }[];
 }
 
-function shareOfClass(
+function sharesOfClasses({ classes, holdings }: Standing): ReadonlyMap<InstrumentSymbol, Parts> {
+  const parts = new Map<InstrumentSymbol, Parts>(
+    holdings.map((held) => [held.symbol, { held, classes: [] }]),
+  );
+  for (const target of classes) {
+    if (target.value.eq(ZERO) && target.preferred !== null) {
+      const known = parts.get(target.preferred) ?? { held: null, classes: [] };
+      if (target.assetClass !== CASH) known.classes.push({ target, share: ONE });
+      parts.set(target.preferred, known);
+    }
+    if (target.value.eq(ZERO) || target.assetClass === CASH) continue;
+    for (const { symbol, value, exposures } of holdings) {
+      const exposure = exposures.find(({ assetClass }) => assetClass === target.assetClass);
+      if (exposure === undefined) continue;
+      const share = divide(value.times(exposure.weight), target.value);
+      parts.get(symbol)?.classes.push({ target, share });
+    }
+  }
+  return parts;
+}
+
+function instrumentStanding(
   symbol: InstrumentSymbol,
-  target: ClassStanding,
-  { holdings }: Standing,
-): Decimal {
-  if (target.assetClass === CASH) return ZERO;
-  if (target.value.eq(ZERO)) return target.preferred === symbol ? ONE : ZERO;
-  const held = holdings.find((holding) => holding.symbol === symbol);
-  const exposure = held?.exposures.find(({ assetClass }) => assetClass === target.assetClass);
-  if (held === undefined || exposure === undefined) return ZERO;
-  return divide(held.value.times(exposure.weight), target.value);
+  { held, classes }: Parts,
+): InstrumentStanding {
+  const whole = (held?.exposures.length ?? 1) === 1 && classes.find(({ share }) => share.eq(ONE));
+  return {
+    name: symbol,
+    value: held?.value ?? ZERO,
+    targetWeight: sum(classes.map(({ target, share }) => target.targetWeight.times(share))),
+    band: whole ? whole.target.band : null,
+  };
 }

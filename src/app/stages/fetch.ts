@@ -57,9 +57,16 @@ export async function fetchStage(
   const frozen = await freeze(fetched.missing, context);
   if (!frozen.ok) return { value: undefined, problems: frozen.problems, records };
   const snapshots = [...present.value, ...fetched.snapshots, ...frozen.value];
+  // What accounts that were not asked for hold needs prices as well, or the next account would take them away.
+  const others = await readOthers(snapshots, context);
+  if (!others.ok) return { value: undefined, problems: others.problems, records };
   // One deadline for the whole stage: market data has what the accounts left of it.
   const deadlineMs = Math.max(1, request.policy.deadlineMs - (timing.now() - startedMs));
-  const market = await fetchMarketData(snapshots, { ...request.policy, deadlineMs }, context);
+  const market = await fetchMarketData(
+    [...snapshots, ...others.value],
+    { ...request.policy, deadlineMs },
+    context,
+  );
   return {
     value:
       market.value === undefined
@@ -79,6 +86,17 @@ async function readPresent(
   if (!listed.ok) return listed;
   const ids = wanted.map(({ accountId }) => accountId).filter((id) => listed.value.includes(id));
   return all(await Promise.all(ids.map((id) => directory.readHoldings(id))));
+}
+
+async function readOthers(
+  snapshots: readonly Snapshot[],
+  { directory }: StageContext,
+): Promise<Outcome<readonly Snapshot[]>> {
+  const listed = await directory.listHoldings();
+  if (!listed.ok) return listed;
+  const own = new Set(snapshots.map(({ accountId }) => accountId));
+  const others = listed.value.filter((accountId) => !own.has(accountId));
+  return all(await Promise.all(others.map((accountId) => directory.readHoldings(accountId))));
 }
 
 export interface Fetched {

@@ -90,7 +90,7 @@ async function changedSince({ context, outerInputs }: RuledStep): Promise<Outcom
   return failure({
     code: 'run-conflict',
     where: directory.path,
-    what: 'rules or files were changed after the plan was made',
-    next: 'queue the portfolio again with --force',
+    what: 'rules, flags or files were changed after the plan was made',
+    next: 'make the plan anew: run the portfolio, or queue it again with --force',
   });
 }

@@ -43,7 +43,6 @@ export const DAY_IS_COMPLETE: StepReport = { value: 'complete', problems: [], re
 
 /** Other steps of the same portfolio hold its lock for as long as a document is written, or a plan made. */
 const LOCK_WAIT_MS = 60_000;
-const LOCK_POLL_MS = 50;
 
 /** The step's place, without lock or ledger: for what reads and computes. */
 export function lookingAt(
@@ -69,7 +68,7 @@ export async function writing(
   effects: Effects,
   write: () => Promise<Outcome<unknown>>,
 ): Promise<Outcome<'done' | 'complete'>> {
-  return patiently(request, effects, async (runs) => {
+  return underLock({ lockWaitMs: LOCK_WAIT_MS, ...request }, effects, async (runs) => {
     const complete = await isComplete(request, runs);
     if (!complete.ok) return complete;
     if (complete.value) return success('complete');
@@ -91,7 +90,7 @@ export function ruledStep<Value>(
   effects: Effects,
   work: (step: RuledStep) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> {
-  return patiently(request, effects, (runs) =>
+  return underLock({ lockWaitMs: LOCK_WAIT_MS, ...request }, effects, (runs) =>
     withLedger(effects, async (ledger) => {
       const ruled = await readRulesInForce(request, ledger);
       if (!ruled.ok) return ruled;
@@ -102,24 +101,6 @@ export function ruledStep<Value>(
       return work({ context, runs, ledger, outerInputs });
     }),
   );
-}
-
-async function patiently<Value>(
-  request: StepRequest,
-  effects: Effects,
-  work: (runs: PortfolioRuns) => Promise<Outcome<Value>>,
-): Promise<Outcome<Value>> {
-  const { signal } = effects;
-  let waitedMs = 0;
-  for (;;) {
-    const done = await underLock(request, effects, work);
-    const isLocked = !done.ok && done.problems.some(({ code }) => code === 'run-locked');
-    if (!isLocked || waitedMs >= LOCK_WAIT_MS || signal.aborted) return done;
-    // Not in step with the others that wait.
-    const pauseMs = Math.round(LOCK_POLL_MS * (1 + effects.timing.random()));
-    await effects.timing.sleep(pauseMs, signal);
-    waitedMs += pauseMs;
-  }
 }
 
 export function failed(

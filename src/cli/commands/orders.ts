@@ -17,6 +17,7 @@ import { executeStage, refuse } from '../stage-command.ts';
 export const execute: CommandAction = (invocation) => {
   const { format, account, notional } = invocation.flags;
   if (format !== undefined) return inFormat(format, invocation);
+  if (invocation.flags.complete === true) return completing(invocation);
   if (account === undefined && notional === undefined) return fromPlan(invocation);
   return Promise.resolve(
     refuse(
@@ -31,6 +32,9 @@ export const execute: CommandAction = (invocation) => {
     ),
   );
 };
+
+const completing: CommandAction = async (invocation) =>
+  (await import('../complete-day.ts')).completeDay(invocation);
 
 const fromPlan: CommandAction = (invocation) => {
   const { flags, output, world } = invocation;

@@ -55,7 +55,14 @@ export const STAGE_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'fetch',
     summary: 'Fetch every account and the market data into the run directory.',
-    options: [...placed(), flag.runDirOption(), ...fetching(), flag.forceOption(), ...speaking()],
+    options: [
+      ...placed(),
+      flag.runDirOption(),
+      ...fetching(),
+      flag.waitOption(),
+      flag.forceOption(),
+      ...speaking(),
+    ],
     examples: [
       { command: 'rebalance fetch', does: "today's snapshots of all accounts" },
       {
@@ -74,6 +81,7 @@ export const STAGE_COMMANDS: readonly CommandSpec[] = [
       ...placed(),
       flag.runDirOption(),
       flag.accountOption(),
+      flag.waitOption(),
       flag.forceOption(),
       ...speaking(),
     ],
@@ -91,7 +99,14 @@ export const STAGE_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'aggregate',
     summary: 'Bring the accounts together and plan the household’s trades.',
-    options: [...placed(), flag.runDirOption(), ...planning(), flag.forceOption(), ...speaking()],
+    options: [
+      ...placed(),
+      flag.runDirOption(),
+      ...planning(),
+      flag.waitOption(),
+      flag.forceOption(),
+      ...speaking(),
+    ],
     examples: [
       {
         command: 'rebalance aggregate --method FULL_OPTIMIZATION',
@@ -116,6 +131,8 @@ export const STAGE_COMMANDS: readonly CommandSpec[] = [
       flag.formatOption(),
       flag.accountOption(),
       flag.notionalOption(),
+      flag.completeOption(),
+      flag.waitOption(),
       flag.forceOption(),
       flag.dryRunOption(),
       ...speaking(),
@@ -124,6 +141,10 @@ export const STAGE_COMMANDS: readonly CommandSpec[] = [
       {
         command: 'rebalance orders --out /srv/orders',
         does: 'write the order file, and a copy there',
+      },
+      {
+        command: 'rebalance orders --complete --wait 10m',
+        does: 'the last of the stages that were called one by one: the day is then as after `run`',
       },
       {
         command: 'rebalance orders --format ibkr-basket --out .',

@@ -19,6 +19,8 @@ export interface MarketRequest {
   readonly snapshots: readonly Snapshot[];
   /** The history of an earlier run, so that only what is new need be asked for; null when there is none. */
   readonly known: PriceHistory | null;
+  /** Nobody looks at the history: where it takes requests of its own, they are not made. */
+  readonly quotesOnly?: boolean;
   /** IANA zone of the exchange, which dates the closes. */
   readonly timeZone: string;
   readonly now: Instant;

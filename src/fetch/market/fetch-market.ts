@@ -16,6 +16,10 @@ export interface FetchMarketRequest {
   /** What targets name and menus allow; what `snapshots` hold is added. */
   readonly symbols: readonly InstrumentSymbol[];
   readonly snapshots: readonly Snapshot[];
+  /** Besides those of `snapshots`. */
+  readonly currencies?: readonly Currency[];
+  /** Leaves the history out where asking for it takes requests of its own. */
+  readonly quotesOnly?: boolean;
   /** The history of an earlier run; null when there is none. */
   readonly known: PriceHistory | null;
   readonly baseCurrency: Currency;
@@ -73,6 +77,7 @@ function needed(request: FetchMarketRequest) {
   const held = snapshots.flatMap(({ positions }) => positions);
   const symbols = [...request.symbols, ...held.map(({ symbol }) => symbol)];
   const currencies = [
+    ...(request.currencies ?? []),
     ...held.map(({ currency }) => currency),
     ...snapshots.flatMap(({ cash }) => cash.map(({ currency }) => currency)),
   ];
@@ -81,6 +86,7 @@ function needed(request: FetchMarketRequest) {
     currencies: inOrder(currencies),
     snapshots,
     known,
+    quotesOnly: request.quotesOnly ?? false,
     baseCurrency,
     tradeDate,
     timeZone,

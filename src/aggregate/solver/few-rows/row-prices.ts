@@ -78,9 +78,9 @@ function cashPrice(model: Model, account: ModelAccount, most: number): RowPrice 
     0,
   );
   const { breach } = model.prices;
-  const { floor, reserve, purses } = account;
+  const { floor, reserve } = account;
   const last = { at: start - floor, rise: most };
-  if (purses.length > 1 || reserve <= floor || breach >= most) {
+  if (reserve <= floor || breach >= most) {
     return { slope: 0, bends: [last], limited: true };
   }
   const bends = [

@@ -51,11 +51,7 @@ export function menuOf(place: TradablePlace, terms: Terms): Menu {
 
 /** Ascending: the least order, the whole quanta around the ends of lots and the bends of the commission, everything. */
 function saleSizes(place: TradablePlace, lots: readonly LotStretch[]): readonly number[] {
-  let total = 0;
-  const ends = lots.map(({ size }) => {
-    total += size;
-    return total;
-  });
+  const ends = lots.map(({ end }) => end);
   const most = quantaOf(lots);
   if (most === 0) return [];
   const everything = most === Math.floor(place.held + WHOLE);
@@ -107,13 +103,13 @@ function realised(
   lossWorth: number,
   gainPrice: number,
 ): number {
-  let left = quanta;
+  let sold = 0;
   let price = 0;
-  for (const { size, tax, gain } of lots) {
-    if (left <= 0) break;
-    const taken = Math.min(left, size);
-    price += taken * ((tax < 0 ? lossWorth * tax : tax) + gainPrice * gain);
-    left -= taken;
+  for (const { end, tax, gain } of lots) {
+    if (sold >= quanta) break;
+    const until = Math.min(quanta, end);
+    price += (until - sold) * ((tax < 0 ? lossWorth * tax : tax) + gainPrice * gain);
+    sold = until;
   }
   return price;
 }

@@ -7,6 +7,7 @@ import type { ProblemAccount, ProblemInstrument } from '#domain/documents/rebala
 import type { AccountId, Currency, InstrumentSymbol } from '#domain/ids.ts';
 import { type AccountFacts, type Facts, fxRate, unitValue } from '../facts.ts';
 import { gainOnShare, inSaleOrder, losesForTax, lossesLately, taxOnShare } from '../lot-taxes.ts';
+import type { LotFacts } from '../lots.ts';
 import { type Bans, mayBuy, maySell, readBans } from '../permissions.ts';
 import type { Prices } from './aim.ts';
 
@@ -38,9 +39,9 @@ export interface Commission {
   readonly most: number;
 }
 
-/** Part of a holding: its quanta, and what each of them brings. */
+/** Part of a holding: where it ends, counted from the first lot that goes, and what each quantum of it brings. */
 export interface LotStretch {
-  readonly size: number;
+  readonly end: number;
   readonly tax: number;
   readonly gain: number;
 }
@@ -110,7 +111,7 @@ function readPlace(facts: Facts, reading: Reading): TradablePlace | null {
     Math.ceil(toFloat(problem.constraints.minTradeSize) / unit - ROUNDING),
   );
   const mostBought = buys ? Math.floor(wealth / unit + ROUNDING) : 0;
-  const all = sells ? stretches(facts, reading, shares) : null;
+  const all = sells ? stretches(facts, reading, decimals) : null;
   if (mostBought < leastOrder && quantaOf(all?.lots ?? []) === 0) return null;
   return {
     ...{ account, instrument, currency: instrument.currency, unit, shares },
@@ -125,7 +126,7 @@ function readPlace(facts: Facts, reading: Reading): TradablePlace | null {
     steering: steeringOf(facts, reading, unit),
     lots: all?.lots ?? [],
     lotsWithoutLosses: all?.lotsWithoutLosses ?? [],
-    held: toFloat(holding?.quantity ?? ZERO) / shares,
+    held: inQuanta(holding?.quantity ?? ZERO, decimals),
   };
 }
 
@@ -153,27 +154,38 @@ function decimalsOf(price: Decimal, shareDecimals: number): number {
 
 /** Whole quanta in a list of lots. */
 export function quantaOf(lots: readonly LotStretch[]): number {
-  return Math.floor(lots.reduce((total, { size }) => total + size, 0) + ROUNDING);
+  return Math.floor((lots.at(-1)?.end ?? 0) + ROUNDING);
 }
 
-function stretches(facts: Facts, { account, instrument }: Reading, shares: number) {
+function stretches(facts: Facts, { account, instrument }: Reading, decimals: number) {
   const place = { account: account.account, instrument };
   const held = facts.lotsOf(account.holdings.get(instrument.symbol));
   const lots = held.length > 1 ? inSaleOrder(facts, place, held) : held;
   const taxed = account.account.taxTreatment === 'taxable';
-  const stretch = (lot: (typeof lots)[number]): LotStretch => ({
-    size: toFloat(lot.quantity) / shares,
-    tax: taxed ? toFloat(taxOnShare(facts, place, lot)) * shares : 0,
-    gain: taxed ? toFloat(gainOnShare(facts, place, lot)) * shares : 0,
-  });
-  const all = lots.map(stretch);
-  const first = lots.findIndex((lot) => losesForTax(facts, place, lot));
+  const shares = 10 ** -decimals;
+  const layOut = (taken: readonly LotFacts[]): readonly LotStretch[] => {
+    let sold = ZERO;
+    return taken.map((lot) => {
+      sold = sold.plus(lot.quantity);
+      return {
+        end: inQuanta(sold, decimals),
+        tax: taxed ? toFloat(taxOnShare(facts, place, lot)) * shares : 0,
+        gain: taxed ? toFloat(gainOnShare(facts, place, lot)) * shares : 0,
+      };
+    });
+  };
+  const all = layOut(lots);
+  const loses = (lot: LotFacts) => losesForTax(facts, place, lot);
+  const first = lots.findIndex(loses);
   if (first === -1) return { lots: all, lotsWithoutLosses: all };
   const spared =
-    facts.problem.tax.lots === 'min_tax'
-      ? all.filter((_, index) => !losesForTax(facts, place, lots[index] as (typeof lots)[number]))
-      : all.slice(0, first);
-  return { lots: all, lotsWithoutLosses: spared };
+    facts.problem.tax.lots === 'min_tax' ? lots.filter((lot) => !loses(lot)) : lots.slice(0, first);
+  return { lots: all, lotsWithoutLosses: layOut(spared) };
+}
+
+/** Exactly: a double divided by 10⁻⁷ may come out a quantum short. */
+function inQuanta(shares: Decimal, decimals: number): number {
+  return toFloat(shares.times(decimal(`1${'0'.repeat(decimals)}`)));
 }
 
 /** What steers between equal trades: less money moved, the first of a class's list, the better kind of account. */

@@ -30,14 +30,17 @@ export interface Move {
   readonly part: number;
 }
 
-/** Null where risk has no price. */
+/** Of more than these the risk is left out of a plan. */
+const INSTRUMENTS_MAX = 500;
+
+/** Null where risk has no price, or is of too many instruments. */
 export function readRisk(facts: Facts, aim: Aim): Risk | null {
   const { method, optimization, covariance, instruments } = facts.problem;
   const weighs = method === 'FULL_OPTIMIZATION' || method === 'TACTICAL_REBALANCING';
   if (!weighs || covariance === null || optimization.riskAversion === null) return null;
   const price = toFloat(optimization.riskAversion.times(optimization.horizonYears));
   const symbols = covariance.symbols.filter((symbol) => facts.instruments.has(symbol));
-  if (price === 0 || symbols.length === 0) return null;
+  if (price === 0 || symbols.length === 0 || symbols.length > INSTRUMENTS_MAX) return null;
   const indexOf = new Map(symbols.map((symbol, index) => [symbol, index]));
   const rowOf = symbols.map((symbol) => covariance.symbols.indexOf(symbol));
   const leaders = leadersOf(facts, indexOf);

@@ -32,7 +32,7 @@ export const alpacaData: MarketAdapter<'alpaca-data'> = {
       .map((currency) => `${currency}${request.baseCurrency}`);
     const rates = await readForexRates(request, pairs);
     if (!rates.ok) return rates;
-    const history = await readHistory(request);
+    const history = request.quotesOnly ? success(null) : await readHistory(request);
     if (!history.ok) return history;
     return success({
       schema: MARKET_SCHEMA,

@@ -68,13 +68,24 @@ export function fxRates(
 /** Pages follow each other; a symbol may go on from one page to the next. */
 export function closesOfBars(pages: readonly Bars[]): ClosesBySymbol {
   const closes = new Map<InstrumentSymbol, Map<TradeDate, Decimal>>();
+  const dateOf = datesOnce();
   for (const page of pages)
     for (const [symbol, bars] of Object.entries(page)) {
       const name = parseSymbol(symbol);
       if (name === undefined) continue;
       const series = closes.get(name) ?? new Map<TradeDate, Decimal>();
       closes.set(name, series);
-      for (const { t, c } of bars) if (c.gt(ZERO)) series.set(tradeDateOf(t, EXCHANGE_ZONE), c);
+      for (const { t, c } of bars) if (c.gt(ZERO)) series.set(dateOf(t), c);
     }
   return closes;
+}
+
+/** All symbols have bars of the same moments, and looking into a time zone is dear. */
+function datesOnce(): (time: Instant) => TradeDate {
+  const dates = new Map<Instant, TradeDate>();
+  return (time) => {
+    const date = dates.get(time) ?? tradeDateOf(time, EXCHANGE_ZONE);
+    dates.set(time, date);
+    return date;
+  };
 }
