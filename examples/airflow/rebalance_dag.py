@@ -15,7 +15,11 @@ from datetime import timedelta
 
 import pendulum
 from airflow import DAG
-from airflow.operators.bash import BashOperator
+
+try:
+    from airflow.providers.standard.operators.bash import BashOperator
+except ImportError:  # Airflow 2
+    from airflow.operators.bash import BashOperator
 
 REBALANCE = "/opt/rebalance/bin/rebalance"
 CONFIG = "/etc/rebalance"
@@ -23,7 +27,8 @@ WORKDIR = "/var/lib/rebalance"
 ORDERS = "/srv/orders"
 # As in brokerages.yaml; a DAG must not read files while it is parsed.
 ACCOUNTS = ["BROKERAGE_001", "BROKERAGE_002", "BROKERAGE_003", "BROKERAGE_004", "BROKERAGE_005"]
-# The zone of the exchange: the trading date is the day on which the DAG runs there.
+# The zone of the exchange. A daily DAG runs when the day is over, at midnight there: its trading date is the new day,
+# at the prices of the old one's close.
 ZONE = pendulum.timezone("America/New_York")
 
 PLACES = f"--config {CONFIG} --workdir {WORKDIR}"

@@ -5,7 +5,7 @@ import type { Problem } from '#domain/problem.ts';
 import { type ClaimedJob, claimJobs } from './claim.ts';
 import { hasQueuedDays } from './days.ts';
 import { doJob, type JobEffects, type JobReport } from './do-job.ts';
-import type { Queue } from './queue.ts';
+import { type Queue, STEP_QUEUE } from './queue.ts';
 
 export interface WorkerOptions {
   /** Jobs at the same time. */
@@ -38,10 +38,13 @@ export async function work(
   try {
     while (!effects.signal.aborted) {
       const jobsMax = options.places - running.size;
-      const claimed = jobsMax === 0 ? success([]) : await claimJobs({ ...options, jobsMax }, queue);
+      const claimed =
+        jobsMax === 0 ? success(NOTHING) : await claimJobs({ ...options, jobsMax }, queue);
       if (!claimed.ok) effects.onTrouble(claimed.problems);
-      for (const job of claimed.ok ? claimed.value : []) begin(job, { running, queue, effects });
-      if (claimed.ok && claimed.value.length > 0) continue;
+      const { jobs, unreadable } = claimed.ok ? claimed.value : NOTHING;
+      if (unreadable > 0) effects.onTrouble([unreadableProblem(unreadable)]);
+      for (const job of jobs) begin(job, { running, queue, effects });
+      if (jobs.length > 0) continue;
       if (running.size === 0 && claimed.ok && options.untilDone) {
         const left = await hasQueuedDays(queue);
         if (left.ok && !left.value) break;
@@ -53,6 +56,17 @@ export async function work(
   } finally {
     stopHeartbeat();
   }
+}
+
+const NOTHING = { jobs: [], unreadable: 0 };
+
+function unreadableProblem(unreadable: number): Problem {
+  return {
+    code: 'document-invalid',
+    where: STEP_QUEUE,
+    what: `${unreadable} steps were written by another version of the program, and were cancelled`,
+    next: 'queue the portfolios again with --force',
+  };
 }
 
 interface Work {

@@ -33,7 +33,7 @@ describe.skipIf(!postgresIsPresent())('jobs', () => {
   afterAll(() => queue?.close());
 
   const claim = async (jobsMax: number, perBroker: number) =>
-    mustSucceed(await claimJobs({ jobsMax, perBroker }, queue));
+    mustSucceed(await claimJobs({ jobsMax, perBroker }, queue)).jobs;
 
   test('of one broker are never more at work than allowed, however many take them at once', async () => {
     const claimed = (await Promise.all(Array.from({ length: 8 }, () => claim(7, 2)))).flat();
@@ -52,6 +52,12 @@ describe.skipIf(!postgresIsPresent())('jobs', () => {
       await queue.boss.complete('rebalance.steps', id, {}, { includeQueued: true });
     await queue.boss.resolveFlow();
     expect((await claim(1, 64)).map(({ message }) => message.step)).toEqual(['market']);
+  });
+
+  test('of another version of the program are cancelled, not begun and begun again', async () => {
+    await queue.boss.send('rebalance.steps', { version: 2 }, { priority: 99 });
+    const claimed = mustSucceed(await claimJobs({ jobsMax: 1, perBroker: 64 }, queue));
+    expect(claimed).toEqual({ jobs: [], unreadable: 1 });
   });
 
   /** The ids of the fetches of one day that has not been touched. */

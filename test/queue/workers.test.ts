@@ -1,5 +1,5 @@
 /** Portfolios in a queue, done by worker processes: all of them once, whoever is killed. */
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { keptDatabase, postgresIsPresent } from '../support/postgres.ts';
@@ -20,7 +20,7 @@ import {
   until,
 } from './support.ts';
 
-const PORTFOLIOS = proofSize('PROVE_WORKERS', 12);
+const PORTFOLIOS = proofSize('PROVE_WORKERS', 10);
 const SMALL = { accounts: ['BROKERAGE_001', 'BROKERAGE_005'], historyYears: 1 } as const;
 const LONG_MS = 3_600_000;
 
@@ -58,7 +58,7 @@ describe.skipIf(!postgresIsPresent())('portfolios in a queue', () => {
 
     expect(await daysBy(site, 'complete')).toBe(ids.length);
     expect(await orderWrites(site)).toEqual(Array(ids.length).fill(1));
-    expect(recoveryMs).toBeLessThan(30_000);
+    expect(recoveryMs).toBeLessThan(45_000);
     const status = await call(site, 'status', '--json');
     expect(status.exit).toBe(0);
     expect(JSON.parse(status.stdout).portfolios[0].queue).toMatchObject({
@@ -225,6 +225,26 @@ describe.skipIf(!postgresIsPresent())('a queued portfolio that fails', () => {
     const next = startWorker(site, '--until-done');
     expect(await next.exited, next.stderr()).toBe(0);
     expect(await daysBy(site, 'complete')).toBe(1);
+  });
+
+  test('for want of the configuration that was queued is refused, whichever step finds out', {
+    timeout: 60_000,
+  }, async () => {
+    const site = {
+      directory: await temporaryDirectory(),
+      databaseUrl: databaseUrl(),
+      fixtures: fixtures(),
+    };
+    await empty(site);
+    await makePortfolios(site, { count: 1, accounts: ['BROKERAGE_005'], historyYears: 1 });
+    expect((await call(site, 'run', '--queue')).exit).toBe(0);
+    const policy = join(site.directory, 'portfolios', 'portfolio-0001', 'policy.yaml');
+    await writeFile(policy, 'sells: never\n');
+    const worker = startWorker(site, '--until-done');
+    expect(await worker.exited, worker.stderr()).toBe(0);
+    expect(worker.stderr()).toContain('[run-conflict]');
+    const forced = await call(site, 'run', '--queue', '--force', '--json');
+    expect(JSON.parse(forced.stdout).portfolios[0].state).toBe('queued');
   });
 
   test('nobody queues or works without a database', async () => {
