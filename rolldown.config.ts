@@ -12,6 +12,7 @@ export default defineConfig({
     library: 'src/library/index.ts',
     // The threads of the service are a program of their own.
     'service-thread': 'src/service/work/thread.ts',
+    'background-thread': 'src/service/background/thread.ts',
   },
   platform: 'node',
   // It finds its WebAssembly beside itself, and is loaded only for a proof.

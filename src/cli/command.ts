@@ -112,6 +112,9 @@ export interface Flags {
   readonly waiting?: number;
   readonly deadline?: number;
   readonly fetchDeadline?: number;
+  readonly driftEvery?: number;
+  readonly every?: number;
+  readonly once?: boolean;
   /** Requests in a minute. */
   readonly rateLimit?: number;
   readonly fail?: readonly string[];

@@ -223,6 +223,15 @@ export const fetchDeadlineOption = () =>
     '--fetch-deadline <duration>',
     'the same for an answer that fetches (default: 60s)',
   ).argParser(duration);
+export const driftEveryOption = () =>
+  new Option(
+    '--drift-every <duration>',
+    'revalue with fresh quotes in market hours, this often, such as 60s (default: not at all)',
+  ).argParser(duration);
+export const everyOption = () =>
+  new Option('--every <duration>', 'pause between two looks (default: 30s)').argParser(duration);
+export const onceOption = () =>
+  new Option('--once', 'look once, also while the exchange is closed');
 export const rateLimitOption = () =>
   new Option('--rate-limit <n>', 'requests of one key in a minute (default: 6000)').argParser(
     wholeNumber(1, 1_000_000),

@@ -4,13 +4,16 @@ import { pino } from 'pino';
 import type { Instant } from '#domain/time.ts';
 import type { ApiKeys } from '#ledger/api-keys.ts';
 import type { Answer } from './answer.ts';
+import { Background, type BackgroundOptions } from './background/background.ts';
 import { registerAccessLog } from './http/access-log.ts';
+import { EventStreams } from './http/event-streams.ts';
 import { type RateLimits, registerGuard } from './http/guard.ts';
 import { rememberKeys } from './http/known-keys.ts';
 import { type Metrics, registerMetrics } from './http/metrics.ts';
 import { type Deadlines, Office, type PortfolioDirectories } from './http/office.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerOperations } from './http/operations.ts';
+import { registerDrift } from './http/routes/drift.ts';
 import { registerPlanning } from './http/routes/planning.ts';
 import { registerReading } from './http/routes/reading.ts';
 import { registerRules } from './http/routes/rules.ts';
@@ -35,6 +38,8 @@ export interface ServiceOptions {
   readonly waitingMax: number;
   readonly deadlines: Deadlines;
   readonly rateLimits: RateLimits;
+  /** What is done beside the requests; nothing when left out. */
+  readonly background?: BackgroundOptions;
   readonly log: (line: string) => void;
   readonly logLevel: 'info' | 'warn';
 }
@@ -48,6 +53,7 @@ export interface RunningService {
   stop(graceMs: number): Promise<void>;
 }
 
+const NO_BACKGROUND: BackgroundOptions = { driftEveryMs: null, deliverEveryMs: null };
 /** Fetching waits for brokers: few at a time, and few that wait. */
 const FETCH_THREADS = 2;
 const FETCHES_WAITING_MAX = 8;
@@ -83,12 +89,20 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     limits: options.rateLimits,
   });
   registerOperations(app, { isReady: () => !isStopping && pools.work.isReady, metrics });
+  const streams = new EventStreams();
+  const background = new Background(options.background ?? NO_BACKGROUND, {
+    surroundings: options.surroundings,
+    configDirectories: [...options.portfolios.values()],
+    now,
+    log: logger,
+  });
+  registerDrift(app, office, { background, streams });
   for (const register of [registerPlanning, registerReading, registerRules, registerRuns])
     register(app, office);
   try {
     await app.listen({ host, port });
   } catch (error) {
-    await pools.close();
+    await Promise.all([pools.close(), background.close()]);
     throw error;
   }
   return {
@@ -97,6 +111,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     stop: async (graceMs) => {
       isStopping = true;
       const deadline = setTimeout(() => app.server.closeAllConnections(), graceMs);
+      await background.close();
+      streams.close();
       await app.close();
       clearTimeout(deadline);
       await pools.close();

@@ -138,7 +138,12 @@ describe('the architecture', () => {
         ),
       ),
     );
-    const entries = ['src/cli/main.ts', 'src/library/index.ts', 'src/service/work/thread.ts'];
+    const entries = [
+      'src/cli/main.ts',
+      'src/library/index.ts',
+      'src/service/work/thread.ts',
+      'src/service/background/thread.ts',
+    ];
     const dead = files.filter(({ path }) => !imported.has(path) && !entries.includes(path));
     expect(dead.map(({ path }) => path)).toEqual([]);
   });

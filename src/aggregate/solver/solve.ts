@@ -55,11 +55,12 @@ export const THOROUGH: Effort = {
   search: { rounds: 30, trials: 40_000, positions: 60, changes: 400, partners: 10 },
   starts: 2,
   branching: {
-    divisions: 10,
+    pivots: 1_100,
+    divisions: 20,
     dives: 3,
-    shareSolves: 60,
+    shareSolves: 100,
     loosenings: 6,
-    search: { rounds: 3, trials: 10_000, positions: 60, changes: 100, partners: 10 },
+    search: { rounds: 4, trials: 10_000, positions: 60, changes: 200, partners: 10 },
   },
 };
 
@@ -71,6 +72,7 @@ export const QUICK: Effort = {
   search: { rounds: 6, trials: 10_000, positions: 30, changes: 100, partners: 6 },
   starts: 1,
   branching: {
+    pivots: 1_100,
     divisions: 0,
     dives: 1,
     shareSolves: 60,

@@ -29,6 +29,10 @@ const DEFAULTS = {
   rateLimit: 6_000,
 } as const;
 const REFUSED_PER_ADDRESS = 60;
+/** What waits in the outbox is looked for this often. */
+const DELIVER_EVERY_MS = 5_000;
+/** Between two looks at drift, whatever was asked for. */
+const PAUSE_MIN_MS = 1_000;
 
 export const execute: CommandAction = async (invocation) => {
   const served = await findServed(invocation);
@@ -115,6 +119,11 @@ function optionsOf(
     rateLimits: {
       perKey: flags.rateLimit ?? DEFAULTS.rateLimit,
       refusedPerAddress: REFUSED_PER_ADDRESS,
+    },
+    background: {
+      driftEveryMs:
+        flags.driftEvery === undefined ? null : Math.max(flags.driftEvery, PAUSE_MIN_MS),
+      deliverEveryMs: DELIVER_EVERY_MS,
     },
     log: (line) => world.stderr.write(line),
     logLevel: flags.quiet === true ? 'warn' : 'info',

@@ -1,4 +1,4 @@
-/** The REST service. */
+/** The REST service, and the drift monitor on a terminal. */
 import type { CommandSpec } from '../command.ts';
 import * as flag from '../options.ts';
 
@@ -19,6 +19,7 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
       flag.deadlineOption(),
       flag.fetchDeadlineOption(),
       flag.rateLimitOption(),
+      flag.driftEveryOption(),
       flag.quietOption(),
     ],
     examples: [
@@ -35,5 +36,27 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
     exits: ['not-initialised', 'data-refused', 'temporary', 'secret', 'config'],
     files: 'reads runs and the ledger, writes the ledger; no run and no order file',
     load: () => import('../commands/serve.ts'),
+  },
+  {
+    name: 'watch',
+    summary: 'Show drift at fresh quotes as it goes on, and record each crossing of a band once.',
+    options: [
+      flag.configOption(),
+      flag.workdirOption(),
+      flag.everyOption(),
+      flag.onceOption(),
+      flag.jsonOption(),
+      flag.quietOption(),
+    ],
+    examples: [
+      { command: 'rebalance watch', does: 'a table with a bar for each class, until Ctrl-C' },
+      {
+        command: 'rebalance watch --every 60s',
+        does: 'every minute; one line for each crossing where stdout is no terminal',
+      },
+    ],
+    exits: ['data-refused', 'temporary', 'secret', 'config', 'interrupted'],
+    files: 'reads the newest complete run, writes the ledger',
+    load: () => import('../commands/watch.ts'),
   },
 ];

@@ -1,6 +1,7 @@
 /** Between the routes and the threads: whose portfolio it is, which pool does the work, and how long it may take. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PortfolioId } from '#domain/ids.ts';
+import { invariant } from '#domain/invariant.ts';
 import type { Instant } from '#domain/time.ts';
 import { type ApiKey, keyAllows } from '#ledger/api-keys.ts';
 import { identityOf } from '#runs/hash.ts';
@@ -44,6 +45,21 @@ export class Office {
     return [...this.#options.portfolios.keys()].filter((id) => mayUse(key, id)).sort();
   }
 
+  now(): Instant {
+    return this.#options.now();
+  }
+
+  /** Why the portfolio is not for this key; null when it is. */
+  refusal({ apiKey }: FastifyRequest, portfolioId: string): Answer | null {
+    if (apiKey === null || !mayUse(apiKey, portfolioId))
+      return problemAnswer('forbidden', {
+        detail: `the API key is not for the portfolio ${portfolioId}`,
+      });
+    return this.#options.portfolios.has(portfolioId)
+      ? null
+      : problemAnswer('not-found', { detail: `there is no portfolio ${portfolioId}` });
+  }
+
   async answer(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -56,14 +72,11 @@ export class Office {
     request: FastifyRequest,
     { portfolioId, work }: { readonly portfolioId: string; readonly work: Work },
   ): Promise<Answer> {
+    const refusal = this.refusal(request, portfolioId);
+    if (refusal !== null) return refusal;
     const key = request.apiKey;
-    if (key === null || !mayUse(key, portfolioId))
-      return problemAnswer('forbidden', {
-        detail: `the API key is not for the portfolio ${portfolioId}`,
-      });
     const configDirectory = this.#options.portfolios.get(portfolioId);
-    if (configDirectory === undefined)
-      return problemAnswer('not-found', { detail: `there is no portfolio ${portfolioId}` });
+    invariant(key !== null && configDirectory !== undefined, 'it was not refused');
     const { deadlines, now, ...pools } = this.#options;
     const fetches = 'options' in work && work.options.refresh;
     const deadlineMs = fetches ? deadlines.fetchMs : deadlines.workMs;

@@ -15,6 +15,7 @@ export type Work =
       readonly options: PlanningOptions;
     }
   | { readonly kind: 'status' }
+  | { readonly kind: 'drift' }
   | { readonly kind: 'rules'; readonly page: PageRequest }
   | { readonly kind: 'rule'; readonly id: string }
   | { readonly kind: 'add rule'; readonly rule: RuleRequestBody }

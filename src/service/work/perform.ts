@@ -2,6 +2,7 @@
 import type { Outcome } from '#domain/outcome.ts';
 import type { Answer } from '../answer.ts';
 import type { Portfolio } from './desk.ts';
+import { readDrift } from './drift.ts';
 import type { Work } from './job.ts';
 import { listExecutions, listRecommendations } from './past.ts';
 import { analyze, trigger } from './planning.ts';
@@ -17,6 +18,8 @@ export function perform(work: Work, portfolio: Portfolio): Promise<Outcome<Answe
       return trigger(work, portfolio);
     case 'status':
       return readStatus(portfolio);
+    case 'drift':
+      return readDrift(portfolio);
     case 'rules':
       return listAllRules(work.page, portfolio);
     case 'rule':

@@ -38,6 +38,10 @@ export class Basis {
   readonly starts: Int32Array;
   readonly rows: Int32Array;
   readonly coefficients: Float64Array;
+  /** The same by row: entries `rowStarts[i]` to `rowStarts[i + 1]` of `rowColumns` and `rowCoefficients`. */
+  readonly rowStarts: Int32Array;
+  readonly rowColumns: Int32Array;
+  readonly rowCoefficients: Float64Array;
   /** π = c_B·B⁻¹: the price of one unit of each right side. */
   readonly duals: Float64Array;
   /** The basic column of each row, and its value. */
@@ -63,6 +67,10 @@ export class Basis {
     this.starts = program.starts;
     this.rows = program.rows;
     this.coefficients = program.coefficients;
+    this.rowStarts = new Int32Array(this.rowCount + 1);
+    this.rowColumns = new Int32Array(program.rows.length);
+    this.rowCoefficients = new Float64Array(program.rows.length);
+    this.#transpose();
     this.columns = Int32Array.from(program.basis);
     this.#rightSides = program.rightSides;
     this.duals = new Float64Array(this.rowCount);
@@ -158,6 +166,25 @@ export class Basis {
     this.pivots += 1;
     this.#sinceRefresh += 1;
     if (this.#sinceRefresh >= PIVOTS_BEFORE_REFRESH) this.#refresh();
+  }
+
+  #transpose(): void {
+    const { starts, rows, rowStarts } = this;
+    for (const row of rows) rowStarts[row + 1] = (rowStarts[row + 1] as number) + 1;
+    for (let row = 0; row < this.rowCount; row += 1) {
+      rowStarts[row + 1] = (rowStarts[row + 1] as number) + (rowStarts[row] as number);
+    }
+    const next = Int32Array.from(rowStarts);
+    for (let column = 0; column < this.columnCount; column += 1) {
+      const end = starts[column + 1] as number;
+      for (let entry = starts[column] as number; entry < end; entry += 1) {
+        const row = rows[entry] as number;
+        const at = next[row] as number;
+        this.rowColumns[at] = column;
+        this.rowCoefficients[at] = this.coefficients[entry] as number;
+        next[row] = at + 1;
+      }
+    }
   }
 
   #restOf(column: number): number {

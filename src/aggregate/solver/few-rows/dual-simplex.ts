@@ -3,7 +3,7 @@
  * basis that new bounds have made infeasible back to a feasible one, its prices staying optimal all the way.
  *
  * The basic column farthest outside its bounds leaves; the resting column whose price gives way first enters. The
- * objective only rises, so it is a bound before the end is reached.
+ * objective only rises, so it is a bound before the end is reached, and the way may end where it passes a ceiling.
  */
 import { AT_LOWER, AT_UPPER, type Basis } from './basis.ts';
 import { type Ending, optimise, REDUCED_COST_MIN } from './primal-simplex.ts';
@@ -12,7 +12,11 @@ const OUTSIDE_MIN = 1e-9;
 const PIVOT_MIN = 1e-9;
 const NONE = -1;
 
-export function reoptimise(basis: Basis, pivotsMax: number): Ending {
+export function reoptimise(
+  basis: Basis,
+  pivotsMax: number,
+  ceiling = Number.POSITIVE_INFINITY,
+): Ending | 'above' {
   let row = worstRow(basis);
   if (row === NONE) return optimise(basis, pivotsMax);
   const { columnCount } = basis;
@@ -25,8 +29,12 @@ export function reoptimise(basis: Basis, pivotsMax: number): Ending {
     columns: new Int32Array(columnCount),
     length: 0,
   };
+  let objective = ceiling === Number.POSITIVE_INFINITY ? 0 : basis.objective();
   for (let pivot = 0; pivot < pivotsMax; pivot += 1) {
-    if (!retreat(basis, row, reduced, tableau)) return 'infeasible';
+    const rise = retreat(basis, row, reduced, tableau);
+    if (rise === Number.POSITIVE_INFINITY) return 'infeasible';
+    objective += rise;
+    if (objective >= ceiling) return 'above';
     row = worstRow(basis);
     if (row !== NONE) continue;
     return stayedOptimal(basis, reduced) ? 'optimal' : optimise(basis, pivotsMax - pivot);
@@ -62,15 +70,15 @@ function worstRow({ columns, levels, lowers, uppers, rowCount }: Basis): number 
   return worst;
 }
 
-/** Brings the column of a row to the bound it has passed; false where nothing can. */
-function retreat(basis: Basis, row: number, reduced: Float64Array, tableau: TableauRow): boolean {
+/** Brings the column of a row to the bound it has passed; returns by how much the objective rises, without end if it cannot. */
+function retreat(basis: Basis, row: number, reduced: Float64Array, tableau: TableauRow): number {
   const leaving = basis.columns[row] as number;
   const level = basis.levels[row] as number;
   const above = level > (basis.uppers[leaving] as number);
   const target = (above ? basis.uppers : basis.lowers)[leaving] as number;
   fill(tableau, basis, row);
   const entering = firstToGiveWay(basis, above ? 1 : -1, reduced, tableau);
-  if (entering === NONE) return false;
+  if (entering === NONE) return Number.POSITIVE_INFINITY;
   const { columns, pivots, length } = tableau;
   const rise = (reduced[entering] as number) / (pivots[entering] as number);
   for (let at = 0; at < length; at += 1) {
@@ -82,7 +90,7 @@ function retreat(basis: Basis, row: number, reduced: Float64Array, tableau: Tabl
   basis.solveColumn(entering);
   const step = (level - target) / (basis.change[row] as number);
   basis.enter(entering, step, row, above ? AT_UPPER : AT_LOWER);
-  return true;
+  return Math.abs(rise * (level - target));
 }
 
 /** One row of B⁻¹·A: its entries in the resting columns that may move, and where they are not zero. */
@@ -93,21 +101,24 @@ interface TableauRow {
 }
 
 function fill(tableau: TableauRow, basis: Basis, row: number): void {
-  const { inverse, place, lowers, uppers, starts, rows, coefficients, columnCount } = basis;
-  const from = row * basis.rowCount;
-  let length = 0;
-  let end = starts[0] as number;
-  for (let column = 0; column < columnCount; column += 1) {
-    let entry = end;
-    end = starts[column + 1] as number;
-    if ((place[column] as number) >= 0 || lowers[column] === uppers[column]) continue;
-    let pivot = 0;
-    for (; entry < end; entry += 1) {
-      pivot +=
-        (inverse[from + (rows[entry] as number)] as number) * (coefficients[entry] as number);
+  const { inverse, place, lowers, uppers, rowStarts, rowColumns, rowCoefficients } = basis;
+  const { rowCount, columnCount } = basis;
+  const pivots = tableau.pivots.fill(0);
+  const from = row * rowCount;
+  for (let at = 0; at < rowCount; at += 1) {
+    const factor = inverse[from + at] as number;
+    if (factor === 0) continue;
+    const end = rowStarts[at + 1] as number;
+    for (let entry = rowStarts[at] as number; entry < end; entry += 1) {
+      const column = rowColumns[entry] as number;
+      pivots[column] = (pivots[column] as number) + factor * (rowCoefficients[entry] as number);
     }
+  }
+  let length = 0;
+  for (let column = 0; column < columnCount; column += 1) {
+    const pivot = pivots[column] as number;
     if (pivot < PIVOT_MIN && pivot > -PIVOT_MIN) continue;
-    tableau.pivots[column] = pivot;
+    if ((place[column] as number) >= 0 || lowers[column] === uppers[column]) continue;
     tableau.columns[length] = column;
     length += 1;
   }

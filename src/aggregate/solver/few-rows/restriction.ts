@@ -23,8 +23,8 @@ export class Restriction {
     return [this.#lowers[column] as number, this.#uppers[column] as number];
   }
 
-  /** Solves the program with these bounds on top; false where it has no solution. */
-  solve(bounds: Bounds): boolean {
+  /** Solves the program with these bounds on top, or shows that it costs more than the ceiling. */
+  solve(bounds: Bounds, ceiling: number): 'solved' | 'above' | 'infeasible' {
     const basis = this.#basis;
     for (const column of this.#imposed.keys()) {
       if (!bounds.has(column)) basis.bound(column, ...this.own(column));
@@ -34,6 +34,8 @@ export class Restriction {
       basis.bound(column, lower, upper);
     }
     this.#imposed = bounds;
-    return reoptimise(basis, PIVOTS_MAX) === 'optimal';
+    const ending = reoptimise(basis, PIVOTS_MAX, ceiling);
+    if (ending === 'above') return ending;
+    return ending === 'optimal' ? 'solved' : 'infeasible';
   }
 }

@@ -12,6 +12,8 @@ import { programShares } from './shares.ts';
 import type { Branch, BranchTree } from './tree.ts';
 
 export interface BranchEffort {
+  /** Pivots in the relaxation, its own solution counted, after which nothing new is begun. */
+  readonly pivots: number;
   /** Divisions of the tree of branches; one more is the number of branches. */
   readonly divisions: number;
   /** Branches from which structures are settled. */
@@ -31,6 +33,8 @@ export interface Settled {
 
 /** More orders at a time. */
 const MORE_ORDERS = 3;
+/** Part of the pivots that the divisions may use up. */
+const DIVIDING = 0.65;
 /** A gap, or a loss to whole shares, that is not worth the effort: as a share of what trading improves. */
 const ENOUGH = 2e-4;
 
@@ -42,12 +46,15 @@ export function settle(hull: Hull, tree: BranchTree, effort: BranchEffort): read
   const found: Settled[] = [];
   const attempt = (branch: Branch | null): boolean => {
     const sizes = branch === null ? null : wholeSizes(hull, branch, found.at(-1), effort);
-    if (branch !== null && sizes !== null) found.push({ branch, sizes });
-    return sizes !== null;
+    if (branch === null || sizes === null) return false;
+    found.push({ branch, sizes });
+    tree.ceiling = sizes.objective;
+    return true;
   };
-  const isEnough = () => gapOf(tree, found) <= enough;
+  const isEnough = (part = 1) =>
+    gapOf(tree, found) <= enough || hull.basis.pivots > part * effort.pivots;
   attempt(tree.dive(root));
-  for (let count = 0; count < effort.divisions && !isEnough(); count += 1) {
+  for (let count = 0; count < effort.divisions && !isEnough(DIVIDING); count += 1) {
     if (!tree.divide()) break;
   }
   const started = tree.branches.slice(0, effort.dives);

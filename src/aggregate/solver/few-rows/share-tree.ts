@@ -57,7 +57,7 @@ export class ShareTree {
   #descend(bounds: Bounds): Bounds | null {
     const { basis, fixed } = this.#program;
     this.#solved += 1;
-    if (!this.#restriction.solve(bounds)) return null;
+    if (this.#restriction.solve(bounds, this.#highest() - fixed) !== 'solved') return null;
     const objective = fixed + basis.objective();
     if (objective >= this.#highest()) return null;
     const order = this.#coarsestBroken();

@@ -21,6 +21,8 @@ export class BranchTree {
   readonly #restriction: Restriction;
   /** Branches that together are all plans, the lowest bound first. */
   readonly #open: Branch[] = [];
+  /** Objective of a plan that is known: branches that cost more are looked at no further. */
+  ceiling = Number.POSITIVE_INFINITY;
 
   /** The hull must have been solved without conditions. */
   constructor(hull: Hull) {
@@ -33,9 +35,10 @@ export class BranchTree {
     return this.#open;
   }
 
-  /** Divides the branch with the lowest bound; false where it cannot be divided. */
+  /** Divides the branch with the lowest bound; false where it cannot be divided, or need not be. */
   divide(): boolean {
     const [first] = this.#open;
+    if (first !== undefined && first.relaxed.objective >= this.ceiling) return false;
     const division = first === undefined ? null : this.#mixed(first);
     if (first === undefined || division === null) return false;
     const one = this.#restrict(first, division.condition);
@@ -49,7 +52,7 @@ export class BranchTree {
   /** Decides conditions from a branch on until nothing is mixed: the likelier side, unless it proves the dearer one. */
   dive(from: Branch): Branch {
     let branch = from;
-    for (;;) {
+    while (branch.relaxed.objective < this.ceiling) {
       const division = this.#mixed(branch);
       if (division === null) return branch;
       const likely = this.#restrict(branch, division.condition);
@@ -61,6 +64,7 @@ export class BranchTree {
       if (next === null) return branch;
       branch = next;
     }
+    return branch;
   }
 
   /** As `dive`, from a branch that now meets these conditions too, whatever it said of their subjects. */
@@ -81,7 +85,8 @@ export class BranchTree {
   }
 
   #solve(conditions: readonly Condition[]): Branch | null {
-    if (!this.#restriction.solve(boundsOf(this.#hull, conditions))) return null;
+    const ending = this.#restriction.solve(boundsOf(this.#hull, conditions), this.ceiling);
+    if (ending === 'infeasible') return null;
     return { conditions, relaxed: readRelaxed(this.#hull) };
   }
 }
