@@ -1,6 +1,6 @@
 /** The composition root: from the world and the flags to a loaded household and the effects that use cases need. */
 import { hostname } from 'node:os';
-import type { Effects } from '#app/effects.ts';
+import type { Effects, HostFacts } from '#app/effects.ts';
 import { type LoadedConfig, loadConfig } from '#app/load-config.ts';
 import { type LedgerPlace, openLedger } from '#app/open-ledger.ts';
 import { openRunFiles } from '#app/open-runs.ts';
@@ -136,11 +136,15 @@ async function makeEffects(
     openLedger: () => openLedger({ ...ledgerPlaceOf({ world, flags }), workDirectory }),
     onProgress: progress.onProgress,
     drawChart: drawWithVega,
-    host: {
-      pid: process.pid,
-      hostName: hostname(),
-      versions: { rebalance: VERSION, node: process.versions.node },
-    },
+    host: hostFacts(),
+  };
+}
+
+export function hostFacts(): HostFacts {
+  return {
+    pid: process.pid,
+    hostName: hostname(),
+    versions: { rebalance: VERSION, node: process.versions.node },
   };
 }
 

@@ -188,6 +188,13 @@ describe('a certificate', () => {
     ['the price of a class left out', 'the bound re-evaluated', () => without('class:us')],
     ['the price of cash left out', 'the bound re-evaluated', () => without('cash:TAXABLE')],
     ['the price of nothing', 'the bound re-evaluated', () => priced({ 'cash:NOBODY': ONE })],
+    ['the price of no limit', 'the bound re-evaluated', () => priced({ costs: ONE })],
+    ['the price of no gains', 'the bound re-evaluated', () => priced({ gains: ONE })],
+    [
+      'the price of a purse that is all there is',
+      'the bound re-evaluated',
+      () => priced({ 'purse:IRA:USD': ZERO }),
+    ],
     [
       'another objective',
       'the objective recomputed',

@@ -271,7 +271,7 @@ describe('the configuration', () => {
   test('of the fixtures is good', async () => {
     const ending = await rebalance(['validate'], { environment: environmentOf(fixtures()) });
     expect(ending).toMatchObject({ exit: 0, stderr: '' });
-    expect(ending.stdout).toContain('8 classes, 5 accounts, 1 enabled rules');
+    expect(ending.stdout).toContain('8 classes, 5 accounts, 1 enabled rule');
   });
 });
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { configSchemaFiles } from '#config/json-schemas.ts';
 import type { JsonSchema } from '#config/schema-tree.ts';
 import { analysisDocument, riskField } from '#domain/documents/analysis.ts';
+import { driftEventDocument } from '#domain/documents/drift-event.ts';
 import { historyEntryField, recommendationField } from '#domain/documents/execution.ts';
 import { historyDocument } from '#domain/documents/history.ts';
 import { holdingsDocument } from '#domain/documents/holdings.ts';
@@ -24,6 +25,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   problem: problemDocument,
   rebalancing: rebalancingDocument,
   'rebalancing-event': rebalancingEventDocument,
+  'drift-event': driftEventDocument,
   run: runDocument,
   'risk-model': riskModelDocument,
 };

@@ -88,3 +88,24 @@ export async function until(what: string, isSo: () => Promise<boolean>, timeMs: 
     await pause(50);
   }
 }
+
+/** An empty queue, where there is one. */
+export function emptyQueue(site: Pick<Site, 'databaseUrl'>): Promise<unknown> {
+  return query(
+    site,
+    `do $$ begin
+       if to_regclass('queued_days') is not null then
+         truncate queued_days, run_files, run_locks; delete from pgboss.job;
+       end if;
+     end $$`,
+  );
+}
+
+/** Steps that are claimed now, by whichever worker, as `id:attempt`. */
+export async function heldBy(site: Site): Promise<readonly string[]> {
+  const rows = await query(
+    site,
+    "select id || ':' || retry_count as held from pgboss.job where state = 'active'",
+  );
+  return rows.map(({ held }) => String(held));
+}

@@ -20,6 +20,7 @@ export interface Facts {
   readonly totalValue: Decimal;
   /** Instruments whose group is bought by some order. */
   readonly boughtGroups: ReadonlySet<InstrumentSymbol>;
+  readonly quotedCurrencies: ReadonlySet<Currency>;
   /** The name of an instrument's group of substantially identical ones. */
   readonly groupOf: (symbol: InstrumentSymbol) => InstrumentSymbol;
   /** Groups of which anything was bought in the days before today: their losses save no tax. */
@@ -65,6 +66,9 @@ export function readFacts(problem: RebalancingProblem, plan: Plan): Facts {
   const groupsBoughtLately = findGroupsBoughtLately(problem, groupOf);
   const facts = {
     ...{ problem, plan, accounts, instruments, totalValue: ZERO },
+    quotedCurrencies: new Set(
+      problem.instruments.filter(({ price }) => price !== null).map(({ currency }) => currency),
+    ),
     ...{ boughtGroups, groupOf, groupsBoughtLately },
     lotsOf: rememberLots(problem),
   };
@@ -140,6 +144,14 @@ export function heldValues(facts: Facts): Map<InstrumentSymbol, Decimal> {
     }
   }
   return values;
+}
+
+/** All currencies in which an account may have a balance: its own, the base, and those of quotes. */
+export function currenciesIn(
+  { problem, quotedCurrencies }: Facts,
+  purses: AccountFacts['purses'],
+): ReadonlySet<Currency> {
+  return new Set([problem.baseCurrency, ...quotedCurrencies, ...purses.keys()]);
 }
 
 export function fxRate({ problem }: Facts, currency: Currency): Decimal {

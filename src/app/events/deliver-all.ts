@@ -15,7 +15,7 @@ export interface Sender {
 
 export interface DeliverAllEffects {
   readonly outbox: Outbox;
-  readonly effectsIn: (configDirectory: string) => Effects;
+  readonly effectsIn: (configDirectory: string) => Pick<Effects, 'sources' | 'timing' | 'host'>;
   readonly workDirectory: string;
   /** Ends the work soon. */
   readonly signal: AbortSignal;

@@ -11,6 +11,7 @@ import { tellEnded } from '../notified-run.ts';
 import { outputFor, portfolioPlaces } from '../portfolios.ts';
 import { findQueue, portfolioOpener } from '../queued-portfolios.ts';
 import { refuse } from '../stage-command.ts';
+import { deliverMeanwhile } from '../steady-delivery.ts';
 import { ledgerOf } from '../wiring.ts';
 
 const PLACES = 8;
@@ -36,7 +37,9 @@ export const execute: CommandAction = async (invocation) => {
         perBroker: flags.perBroker ?? PER_BROKER,
         untilDone: flags.untilDone === true,
       };
-      const worked = await work(options, queue.value, effectsOf(invocation, open));
+      const worked = await deliverMeanwhile(invocation, places.value, ledger.value, () =>
+        work(options, queue.value, effectsOf(invocation, open)),
+      );
       if (!worked.ok) return refuse(worked.problems, invocation);
       return endedBy(invocation);
     } finally {

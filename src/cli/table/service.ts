@@ -51,8 +51,8 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
     examples: [
       { command: 'rebalance watch', does: 'a table with a bar for each class, until Ctrl-C' },
       {
-        command: 'rebalance watch --every 60s >> crossings.tsv',
-        does: 'one line for each crossing, where stdout is no terminal',
+        command: 'rebalance watch --every 60s',
+        does: 'every minute; one line for each crossing where stdout is no terminal',
       },
     ],
     exits: ['data-refused', 'temporary', 'secret', 'config', 'interrupted'],

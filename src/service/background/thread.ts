@@ -1,13 +1,13 @@
 /** The program of the thread that watches drift and delivers events, so that neither holds up an answer. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DriftMonitor } from '#app/drift/drift-monitor.ts';
-import { deliverAll, type Sender } from '#app/events/deliver-all.ts';
-import { loadConfig } from '#app/load-config.ts';
+import { deliverAll } from '#app/events/deliver-all.ts';
+import { rememberSenders } from '#app/events/senders.ts';
 import { invariant } from '#domain/invariant.ts';
+import { success } from '#domain/outcome.ts';
 import type { Problem } from '#domain/problem.ts';
 import { type Instant, milliseconds } from '#domain/time.ts';
 import type { Ledger } from '#ledger/ledger.ts';
-import { nodeFileSystem } from '#runs/file-system.ts';
 import { crossingBody, reportBody } from '../schemas/drift.ts';
 import { serviceEffects, serviceLedger, serviceRunFiles } from '../work/effects.ts';
 import type { ThreadMessage } from '../work/pool.ts';
@@ -21,6 +21,10 @@ const { workDirectory } = surroundings;
 const fileSystem = await serviceRunFiles(surroundings);
 const clock = { now: '' as Instant };
 const NOTHING: BackgroundReply = { reports: [], crossed: [], delivered: 0, problems: [] };
+const readSenders = rememberSenders(
+  async () => success(configDirectories),
+  () => milliseconds(clock.now),
+);
 let ledger: Ledger | undefined;
 let monitor: DriftMonitor | undefined;
 
@@ -69,19 +73,13 @@ async function look(ledger: Ledger): Promise<BackgroundReply> {
 }
 
 async function deliver(outbox: Ledger): Promise<BackgroundReply> {
-  const senders: Sender[] = [];
-  const problems: string[] = [];
-  for (const configDirectory of configDirectories) {
-    const loaded = await loadConfig(configDirectory, nodeFileSystem);
-    if (loaded.ok) senders.push({ configDirectory, config: loaded.value.config });
-    else problems.push(...loaded.problems.map(sentence));
-  }
+  const { senders, problems } = await readSenders();
   const signal = AbortSignal.timeout(deliveryTimeMs);
   const done = await deliverAll(senders, { outbox, effectsIn, workDirectory, signal });
   return {
     ...NOTHING,
     delivered: done.delivered,
-    problems: [...problems, ...done.problems.map(sentence)],
+    problems: [...problems, ...done.problems].map(sentence),
   };
 }
 

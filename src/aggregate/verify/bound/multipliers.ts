@@ -1,7 +1,7 @@
 /** The published prices of the coupling constraints, looked up by what they are of; each must be within its bounds. */
 import { type Decimal, toFloat, toText } from '#domain/decimal.ts';
 import type { AccountId, AssetClass, Currency, InstrumentSymbol } from '#domain/ids.ts';
-import type { Facts } from '../facts.ts';
+import { currenciesIn, type Facts } from '../facts.ts';
 import type { Violations } from '../verify.ts';
 import type { Aim } from './aim.ts';
 import { slopesOf } from './bends.ts';
@@ -25,10 +25,11 @@ export interface Multipliers {
 }
 
 export function readMultipliers(
-  { problem }: Facts,
+  facts: Facts,
   aim: Aim,
   multipliers: Readonly<Record<string, Decimal>>,
 ): Multipliers {
+  const { problem } = facts;
   const unread = new Set(Object.keys(multipliers));
   const faults: string[] = [];
   const read = (name: string, least: number, most: number): number | undefined => {
@@ -46,9 +47,11 @@ export function readMultipliers(
   const purses = new Map<string, number | undefined>();
   // A purse that may be filled from another costs no more than the conversion.
   const purseMost = problem.fx.convert ? toFloat(problem.fx.spreadRate) : Number.POSITIVE_INFINITY;
-  for (const { accountId } of problem.accounts) {
+  for (const [accountId, { purses: held }] of facts.accounts) {
     cash.set(accountId, upwards(`cash:${accountId}`));
-    for (const currency of [problem.baseCurrency, ...Object.keys(problem.fxRates)]) {
+    const currencies = currenciesIn(facts, held);
+    // An account with one currency has nothing to convert.
+    for (const currency of currencies.size > 1 ? currencies : []) {
       const name = `${accountId}:${currency}`;
       purses.set(name, read(`purse:${name}`, 0, purseMost));
     }
@@ -64,7 +67,10 @@ export function readMultipliers(
   const risks = new Map(
     (problem.covariance?.symbols ?? []).map((symbol) => [symbol, anywhere(`risk:${symbol}`)]),
   );
-  const [turnover = 0, costs = 0, gains = 0] = ['turnover', 'costs', 'gains'].map(upwards);
+  const where = (limit: unknown, name: string) => (limit === null ? 0 : (upwards(name) ?? 0));
+  const turnover = where(problem.constraints.maxTurnover, 'turnover');
+  const costs = where(problem.constraints.transactionCostLimit, 'costs');
+  const gains = where(problem.realizedGainsMax, 'gains');
   faults.push(...[...unread].map((name) => `${name} is the price of no constraint`));
   return {
     cash: (accountId) => cash.get(accountId),

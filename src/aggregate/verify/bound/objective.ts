@@ -4,7 +4,7 @@
  */
 import { type Decimal, toFloat, ZERO } from '#domain/decimal.ts';
 import { type AssetClass, CASH, type Currency, type InstrumentSymbol } from '#domain/ids.ts';
-import { type Facts, fxRate, heldValues, type OrderFacts } from '../facts.ts';
+import { currenciesIn, type Facts, fxRate, heldValues, type OrderFacts } from '../facts.ts';
 import { taxOnShare } from '../lot-taxes.ts';
 import type { Aim } from './aim.ts';
 import { valueAt } from './bends.ts';
@@ -104,14 +104,11 @@ function priceValues(facts: Facts, aim: Aim, orders: readonly OrderFacts[]): num
 /** Conversions, and what is missing from reserves. */
 function priceCash(facts: Facts, { prices }: Aim, priced: readonly Priced[]): number {
   const { problem } = facts;
-  const quoted = new Set<Currency>(
-    problem.instruments.filter(({ price }) => price !== null).map(({ currency }) => currency),
-  );
   const spread = toFloat(problem.fx.spreadRate);
   let total = 0;
   for (const { account, purses } of facts.accounts.values()) {
     const balances = new Map<Currency, number>();
-    for (const currency of [problem.baseCurrency, ...quoted]) balances.set(currency, 0);
+    for (const currency of currenciesIn(facts, purses)) balances.set(currency, 0);
     for (const [currency, amount] of purses) {
       balances.set(currency, toFloat(amount.times(fxRate(facts, currency))));
     }
