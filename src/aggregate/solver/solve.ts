@@ -43,7 +43,7 @@ export interface Effort {
   readonly dive: DualEffort;
   readonly divesMax: number;
   readonly search: SearchLimits;
-  /** Relaxed plans that are made whole and searched from: 1 or 2. */
+  /** Plans that are searched from: 1 or 2. */
   readonly starts: number;
   readonly branching: BranchEffort;
 }
@@ -88,21 +88,29 @@ export function solve(model: Model, effort: Effort = THOROUGH): Solution {
 }
 
 /** Null where that comes to no feasible trades. */
-function solveByBranching(model: Model, { branching }: Effort): Solution | null {
+function solveByBranching(model: Model, { branching, starts }: Effort): Solution | null {
   const found = solveFewRows(model, branching);
-  const [best] = found?.plans.toSorted((left, right) => left.merit() - right.merit()) ?? [];
-  if (found === null || best === undefined) return null;
+  if (found === null) return null;
   const layout = layOut(model);
   const oracle = new DualFunction(model, layout);
   const undivided = { ...found, layout, oracle, bound: oracle.evaluate(found.multipliers).bound };
-  const plan = improved(best, undivided, branching.search, 0);
-  if (!plan.isFeasible()) return null;
   const divided = Math.min(...found.branches.map((each) => each.bound));
   const dual = { ...undivided, bound: Math.max(undivided.bound, divided) };
   const idle = new TradeState(model);
-  const state = isBetter(plan, idle) ? plan : idle;
-  return { state, dual, idleObjective: idle.objective() };
+  const worthIt = SECOND_PLAN * Math.max(0, idle.objective() - dual.bound);
+  const plans = found.plans.toSorted((left, right) => left.merit() - right.merit());
+  let state = idle;
+  let settled = false;
+  for (const plan of plans.slice(0, starts)) {
+    const candidate = improved(plan, undivided, branching.search, 0);
+    settled ||= candidate.isFeasible();
+    if (isBetter(candidate, state)) state = candidate;
+    if (settled && state.objective() - dual.bound <= worthIt) break;
+  }
+  return settled ? { state, dual, idleObjective: idle.objective() } : null;
 }
+/** A gap, as a share of what trading could improve, for which a second plan is searched from. */
+const SECOND_PLAN = 2e-3;
 
 function solveByPricing(model: Model, effort: Effort): Solution {
   const { dual: precision } = effort;
