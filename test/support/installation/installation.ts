@@ -23,7 +23,7 @@ export function installedLauncher(): string {
   return join(installation(), 'bin', 'rebalance');
 }
 
-/** One of the programs that tests start beside the launcher, such as `run-process`. */
+/** A program by the name of its entry: `run-process` and others of the tests, `service-thread` of the product. */
 export function programOfTests(name: string): string {
   return join(installation(), 'dist', `${name}.js`);
 }
