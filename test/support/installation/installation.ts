@@ -1,6 +1,6 @@
 /**
- * The program installed as users have it, bundled from the source as it is now. It starts in a fifth of the time that
- * the source takes, and unlike `dist` it is never older than the source.
+ * The program installed as users have it, bundled from the source as it is now. It starts much faster than the source
+ * itself, and unlike `dist` it is never older.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
