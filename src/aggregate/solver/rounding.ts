@@ -16,11 +16,12 @@ interface Block extends Mixture {
   readonly group: ModelGroup;
 }
 
-export function roundTrades(
+/** The nearest whole trades first; then as they are where one mixed block takes one of its answers instead. */
+export function* roundTrades(
   model: Model,
   { layout, multipliers }: DualSolution,
   answers: readonly Answer[],
-): TradeState {
+): Generator<TradeState, void> {
   const pricing = new Pricing(model, layout, multipliers);
   const blocks = model.groups
     .filter((group) => group.positions.length > 0)
@@ -29,7 +30,16 @@ export function roundTrades(
   trim(mixed, multipliers.length);
   const state = new TradeState(model);
   for (const block of blocks) assign(state, block.group, meanOf(block));
-  return state;
+  yield state.copy();
+  for (const { group, columns } of mixed) {
+    const before = group.positions.map((index) => state.trades[index] as number);
+    for (const { trades } of columns.length > 1 ? columns : []) {
+      assign(state, group, trades);
+      if (group.positions.some((index, at) => state.trades[index] !== before[at]))
+        yield state.copy();
+    }
+    assign(state, group, Float64Array.from(before));
+  }
 }
 
 /** The different answers of one block, each with all of its weight. */

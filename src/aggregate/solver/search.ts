@@ -30,6 +30,8 @@ export interface Guide {
   readonly bound: number;
   /** A gap that is not worth more searching. */
   readonly goodEnough: number;
+  /** Whether another search follows where this one ends with a limit broken. */
+  readonly leadsOn: boolean;
 }
 
 /** Improvement worth a change, as a share of household value. */
@@ -37,6 +39,8 @@ const IMPROVEMENT_OF_VALUE = 1e-8;
 /** The search looks at the most promising changes alone for as long as they help, and then at more. */
 const NARROW = 0.1;
 const WIDENING = 10;
+/** Part of the gap that a round has to close to be followed by another like it. */
+const PROGRESS = 0.02;
 const FINEST_OF_VALUE = 1e-13;
 
 export function search(state: TradeState, guide: Guide, limits: SearchLimits): void {
@@ -47,8 +51,12 @@ export function search(state: TradeState, guide: Guide, limits: SearchLimits): v
   for (let round = 0; round < limits.rounds; round += 1) {
     if (state.isFeasible() && state.merit() - guide.bound <= guide.goodEnough) break;
     const changes = Math.ceil(width * limits.changes);
-    if (improve(state, guide, steps, { ...limits, changes, budget }, worthIt)) continue;
+    const gap = state.merit() - guide.bound;
+    improve(state, guide, steps, { ...limits, changes, budget }, worthIt);
+    if (gap - (state.merit() - guide.bound) > PROGRESS * gap) continue;
     if (width === 1 || budget.trials <= 0) break;
+    // Where a limit is still broken, the wider look is left to the search at higher prices.
+    if (guide.leadsOn && !state.isFeasible()) break;
     width = Math.min(1, WIDENING * width);
     steps = rankSteps(state, guide);
   }
@@ -73,15 +81,14 @@ interface RoundLimits extends SearchLimits {
   readonly budget: Budget;
 }
 
-/** One round; true when anything improved. */
+/** One round. */
 function improve(
   state: TradeState,
   guide: Guide,
   steps: readonly AccountSteps[],
   limits: RoundLimits,
   worthIt: number,
-): boolean {
-  let improved = false;
+): void {
   const partners = steps.map(({ up, down }) => [
     ...up.slice(0, limits.partners),
     ...down.slice(0, limits.partners),
@@ -99,9 +106,8 @@ function improve(
     const own = together ?? (partners[account] as readonly Step[]);
     const attempt = { index, quanta, partners: own, worthIt, budget: limits.budget };
     const change = bestChange(state, guide, attempt);
-    if (change !== null && apply(state, change, worthIt)) improved = true;
+    if (change !== null) apply(state, change, worthIt);
   }
-  return improved;
 }
 
 function promising(steps: readonly AccountSteps[], count: number): readonly number[] {
@@ -211,7 +217,7 @@ function bestChange(
   const room = before - bound - pricing.reducedCost(first);
   if (room < 0) return null;
   let least = before - worthIt;
-  const alone = state.meritWith(first, null);
+  const alone = state.meritWith(first);
   let best: readonly Trial[] | null = null;
   if (alone < least) {
     best = [first];
@@ -228,7 +234,7 @@ function bestChange(
       if (!state.allows(partner.index, size)) continue;
       const second = state.consider(partner.index, size);
       if (pricing.reducedCost(second) >= room) continue;
-      const merit = state.meritWith(first, second);
+      const merit = state.meritWithBoth(second);
       if (merit >= least) continue;
       best = [first, second];
       least = merit;
@@ -238,14 +244,13 @@ function bestChange(
 }
 
 /** Makes a change where it really helps: trials leave the rest of a group as it is. */
-function apply(state: TradeState, change: readonly Trial[], worthIt: number): boolean {
+function apply(state: TradeState, change: readonly Trial[], worthIt: number): void {
   const before = state.merit();
   const kept = change.map(({ index }) => [index, state.trades[index] as number] as const);
   // A sale first: where it takes a loss, the purchase of an identical instrument is refused.
   for (const { index, after } of [...change].sort((left, right) => left.after - right.after)) {
     if (state.allows(index, after)) state.set(index, after);
   }
-  if (state.merit() < before - worthIt) return true;
+  if (state.merit() < before - worthIt) return;
   for (const [index, quanta] of kept) state.set(index, quanta);
-  return false;
 }

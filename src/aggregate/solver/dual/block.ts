@@ -13,7 +13,7 @@ import type { Model, ModelInstrument } from '../../model/model.ts';
 import { type PenaltyTable, tabulatedPenalty } from './penalty-table.ts';
 import { listOf, type PointTable } from './points.ts';
 
-const BRANCH_DEPTH_MAX = 8;
+const BRANCH_DEPTH_MAX = 16;
 const GRID_TOLERANCE = 1e-9;
 const NOBODY = -1;
 
@@ -161,15 +161,21 @@ export class BlockSolver {
     const last = this.#last[party] as number;
     const nothing = this.#nothing[party] as number;
     const from = this.#stoppedFrom;
-    const around = nothing >= from && nothing <= this.#stoppedTo;
-    // Around the jump at no trade, or at a bend of the edge: nothing is left out.
-    const middle = around ? nothing : from + 1;
-    const leftEnd = around && middle !== from ? middle - 1 : middle;
-    const rightStart = around && middle !== this.#stoppedTo ? middle + 1 : middle;
-    let best = this.#part(depth, party, first, leftEnd, limit);
-    best = this.#part(depth, party, rightStart, last, best);
-    if (leftEnd < middle && rightStart > middle) {
-      best = this.#part(depth, party, middle, middle, best);
+    const to = this.#stoppedTo;
+    let best = limit;
+    if (from < nothing && nothing < to) {
+      // Across no trade: a sale, a purchase, or neither.
+      best = this.#part(depth, party, nothing + 1, last, best);
+      best = this.#part(depth, party, first, nothing - 1, best);
+      best = this.#part(depth, party, nothing, nothing, best);
+    } else {
+      // Nothing is left out, and the ends of the edge come apart; by convexity, one of them is the answer of its side.
+      const leftEnd = nothing === to ? nothing - 1 : nothing === from ? nothing : from + 1;
+      const rightStart = nothing === to || nothing === from ? leftEnd + 1 : leftEnd;
+      const orderIsRight = nothing <= from;
+      if (orderIsRight) best = this.#part(depth, party, rightStart, last, best);
+      best = this.#part(depth, party, first, leftEnd, best);
+      if (!orderIsRight) best = this.#part(depth, party, rightStart, last, best);
     }
     this.#open(party, first, last);
     return best;
@@ -189,7 +195,15 @@ export class BlockSolver {
     const own = depth * this.#width;
     const theirs = own + this.#width;
     const end = theirs + this.#parties;
-    for (const column of [this.from, this.to, this.part]) column.copyWithin(own, theirs, end);
+    const step = theirs - own;
+    for (let at = theirs; at < end; at += 1) {
+      this.#answer(
+        at - step,
+        this.from[at] as number,
+        this.to[at] as number,
+        this.part[at] as number,
+      );
+    }
     return price;
   }
 
