@@ -9,6 +9,7 @@
  */
 import type { ModelPosition } from '../model/model.ts';
 import type { Pricing } from './columns.ts';
+import { type Priced, Shortlist } from './shortlist.ts';
 import { leftoverOf, listFittingSizes, listSizes, SizeList } from './sizes.ts';
 import type { TradeState, Trial } from './state.ts';
 
@@ -47,7 +48,7 @@ export function search(state: TradeState, guide: Guide, limits: SearchLimits): v
   const worthIt = IMPROVEMENT_OF_VALUE * state.model.value;
   const budget: Budget = { trials: limits.trials };
   let width = NARROW;
-  let steps = rankSteps(state, guide);
+  let steps = rankSteps(state, guide, limits);
   for (let round = 0; round < limits.rounds; round += 1) {
     if (state.isFeasible() && state.merit() - guide.bound <= guide.goodEnough) break;
     const changes = Math.ceil(width * limits.changes);
@@ -58,7 +59,7 @@ export function search(state: TradeState, guide: Guide, limits: SearchLimits): v
     // Where a limit is still broken, the wider look is left to the search at higher prices.
     if (guide.leadsOn && !state.isFeasible()) break;
     width = Math.min(1, WIDENING * width);
-    steps = rankSteps(state, guide);
+    steps = rankSteps(state, guide, limits);
   }
   // What is left are hair's breadths of fractional shares: one more look, at any improvement at all.
   if (!state.model.positions.some(({ decimals }) => decimals > 0)) return;
@@ -66,7 +67,7 @@ export function search(state: TradeState, guide: Guide, limits: SearchLimits): v
   improve(
     state,
     guide,
-    rankSteps(state, guide),
+    rankSteps(state, guide, limits),
     { ...limits, budget: fresh },
     FINEST_OF_VALUE * state.model.value,
   );
@@ -96,10 +97,8 @@ function improve(
   const together = accountsMeet(state) ? partners.flat() : null;
   const gap = state.merit() - guide.bound;
   const positions = promising(steps, limits.positions);
-  for (const { index, quanta } of rankChanges(state, guide, positions, gap).slice(
-    0,
-    limits.changes,
-  )) {
+  const { changes } = limits;
+  for (const { index, quanta } of rankChanges(state, guide, positions, { gap, changes })) {
     if (limits.budget.trials <= 0) break;
     if (quanta === state.trades[index] || !state.allows(index, quanta)) continue;
     const { account } = state.model.positions[index] as ModelPosition;
@@ -115,43 +114,30 @@ function promising(steps: readonly AccountSteps[], count: number): readonly numb
   return [...new Set(best.map(({ index }) => index))].sort((left, right) => left - right);
 }
 
-interface Ranked {
-  readonly index: number;
-  readonly quanta: number;
-  readonly cost: number;
-}
-
 const sizes = new SizeList();
 
-/** The changes of one position with the least reduced costs, none above `gap`. */
+/** The changes of single positions with the least reduced costs, none above `gap`. */
 function rankChanges(
   state: TradeState,
   { pricing }: Guide,
   positions: readonly number[],
-  gap: number,
-): readonly Ranked[] {
-  const ranked: Ranked[] = [];
+  { gap, changes }: { readonly gap: number; readonly changes: number },
+): readonly Priced[] {
+  const ranked = new Shortlist<Priced>(changes);
   for (const index of positions) {
     listSizes(sizes, state, index);
     for (let slot = 0; slot < sizes.count; slot += 1) {
       const quanta = sizes.at(slot);
       if (!state.allows(index, quanta)) continue;
       const cost = pricing.reducedCost(state.consider(index, quanta));
-      if (cost < gap) ranked.push({ index, quanta, cost });
+      if (cost < gap && ranked.admits(cost)) ranked.add({ index, quanta, cost });
     }
   }
-  return sorted(ranked);
-}
-
-function sorted<Item extends Ranked>(ranked: Item[]): readonly Item[] {
-  return ranked.sort(
-    (left, right) =>
-      left.cost - right.cost || left.index - right.index || left.quanta - right.quanta,
-  );
+  return ranked.items;
 }
 
 /** A position's smallest step in one direction; ranked by what it costs at λ for the root of its money. */
-interface Step extends Ranked {
+interface Step extends Priced {
   readonly direction: 1 | -1;
   readonly stepCost: number;
 }
@@ -162,9 +148,13 @@ interface AccountSteps {
   readonly down: readonly Step[];
 }
 
-function rankSteps(state: TradeState, { pricing }: Guide): readonly AccountSteps[] {
+function rankSteps(
+  state: TradeState,
+  { pricing }: Guide,
+  { positions: count, partners }: SearchLimits,
+): readonly AccountSteps[] {
   const rank = (positions: readonly number[], direction: 1 | -1) => {
-    const ranked: Step[] = [];
+    const ranked = new Shortlist<Step>(Math.max(count, partners));
     for (const index of positions) {
       const quanta = nextSize(state, index, direction);
       if (quanta === null) continue;
@@ -172,9 +162,9 @@ function rankSteps(state: TradeState, { pricing }: Guide): readonly AccountSteps
       const { unit } = state.model.positions[index] as ModelPosition;
       const stepCost = pricing.reducedCost(trial);
       const cost = stepCost / Math.sqrt(Math.abs(quanta - trial.before) * unit);
-      ranked.push({ index, quanta, cost, direction, stepCost });
+      if (ranked.admits(cost)) ranked.add({ index, quanta, cost, direction, stepCost });
     }
-    return sorted(ranked);
+    return ranked.items;
   };
   return state.model.accounts.map(({ positions }) => ({
     up: rank(positions, 1),

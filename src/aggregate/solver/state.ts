@@ -67,6 +67,18 @@ export class TradeState {
     });
   }
 
+  /** The state of these trades: purchases first, since they decide which lots their groups may sell. */
+  static of(model: Model, trades: Float64Array): TradeState {
+    const state = new TradeState(model);
+    for (const side of [1, -1]) {
+      for (let index = 0; index < trades.length; index += 1) {
+        const quanta = trades[index] as number;
+        if (quanta * side > 0) state.set(index, quanta);
+      }
+    }
+    return state;
+  }
+
   /** Whether this trade is one that an order may make, given what the rest of its group does. */
   allows(index: number, quanta: number): boolean {
     const position = this.model.positions[index] as ModelPosition;
@@ -249,14 +261,7 @@ export class TradeState {
 
   /** A fresh state with the same trades, free of accumulated rounding. */
   copy(): TradeState {
-    const fresh = new TradeState(this.model);
-    this.trades.forEach((quanta, index) => {
-      if (quanta > 0) fresh.set(index, quanta);
-    });
-    this.trades.forEach((quanta, index) => {
-      if (quanta < 0) fresh.set(index, quanta);
-    });
-    return fresh;
+    return TradeState.of(this.model, this.trades);
   }
 }
 

@@ -10,6 +10,7 @@
  * Everything is kept in arrays that are made once: this is the innermost loop of the engine.
  */
 import type { Model, ModelInstrument } from '../../model/model.ts';
+import { Envelopes } from './envelopes.ts';
 import { type PenaltyTable, tabulatedPenalty } from './penalty-table.ts';
 import { listOf, type PointTable } from './points.ts';
 
@@ -20,6 +21,12 @@ const NOBODY = -1;
 /** How a group of identical instruments that could realise a loss is traded. */
 export type BlockMode = 'either' | 'selling' | 'buying';
 
+/** The jump in whose middle a merge has stopped. */
+interface Stop {
+  readonly depth: number;
+  readonly party: number;
+}
+
 export class BlockSolver {
   readonly #model: Model;
   readonly #table: PointTable;
@@ -27,17 +34,16 @@ export class BlockSolver {
   readonly #prices: Float64Array;
   readonly #jumps: Uint8Array;
   readonly #grids: Uint8Array;
+  /** By instrument: its value before trading. By position: that of a quantum. */
+  readonly #starts: Float64Array;
+  readonly #units: Float64Array;
   readonly #width: number;
-  /** By party, which is an account that may trade the instrument: the points still open, and the envelope's corners. */
+  /** By party, which is an account that may trade the instrument: the points still open, and where a merge has got to. */
   readonly #first: Int32Array;
   readonly #last: Int32Array;
   readonly #nothing: Int32Array;
   readonly #corner: Int32Array;
-  readonly #corners: Int32Array;
-  /** Corners of the envelopes, each stored from its list's first point on. */
-  readonly #hull: Int32Array;
-  /** By corner: slope of the edge that leads to it. */
-  readonly #slopes: Float64Array;
+  readonly #envelopes: Envelopes;
   #instrument = 0;
   #parties = 0;
   #wholeQuanta = false;
@@ -65,9 +71,7 @@ export class BlockSolver {
     this.#last = new Int32Array(width);
     this.#nothing = new Int32Array(width);
     this.#corner = new Int32Array(width);
-    this.#corners = new Int32Array(width);
-    this.#hull = new Int32Array(prices.length);
-    this.#slopes = new Float64Array(prices.length);
+    this.#envelopes = new Envelopes(width, table, prices);
     this.from = new Int32Array(width * (BRANCH_DEPTH_MAX + 2));
     this.to = new Int32Array(this.from.length);
     this.part = new Float64Array(this.from.length);
@@ -76,6 +80,8 @@ export class BlockSolver {
         .commission;
       return minOrder > 1 || perOrder > 0 || minimum > 0 ? 1 : 0;
     });
+    this.#starts = Float64Array.from(model.instruments, ({ start }) => start);
+    this.#units = Float64Array.from(model.positions, ({ unit }) => unit);
     this.#grids = Uint8Array.from(model.instruments, (each) => (this.#sharesOneGrid(each) ? 1 : 0));
   }
 
@@ -94,7 +100,9 @@ export class BlockSolver {
       this.#nothing[party] = nothing;
     }
     if (this.#penalties.has[instrument] === 0) return this.#cheapestPoints();
-    for (let party = 0; party < positions.length; party += 1) this.#wrap(party);
+    for (let party = 0; party < positions.length; party += 1) {
+      this.#open(party, this.#first[party] as number, this.#last[party] as number);
+    }
     return this.#branch(0, Number.POSITIVE_INFINITY);
   }
 
@@ -124,34 +132,6 @@ export class BlockSolver {
     this.part[at] = part;
   }
 
-  /** The lower convex envelope of a party's open points, from left to right (Andrew's monotone chain). */
-  #wrap(party: number): void {
-    const first = this.#first[party] as number;
-    const last = this.#last[party] as number;
-    const hull = this.#hull;
-    const slopes = this.#slopes;
-    hull[first] = first;
-    let end = first;
-    for (let point = first + 1; point <= last; point += 1) {
-      let slope = this.#slope(hull[end] as number, point);
-      while (end > first && (slopes[end] as number) > slope) {
-        end -= 1;
-        slope = this.#slope(hull[end] as number, point);
-      }
-      end += 1;
-      hull[end] = point;
-      slopes[end] = slope;
-    }
-    this.#corners[party] = end;
-  }
-
-  /** Price of one unit of money more between two points. */
-  #slope(from: number, to: number): number {
-    const { money } = this.#table;
-    const rise = (this.#prices[to] as number) - (this.#prices[from] as number);
-    return rise / ((money[to] as number) - (money[from] as number));
-  }
-
   /** The cheapest answer among the open points, at this depth; prices at or above `limit` need not be exact. */
   #branch(depth: number, limit: number): number {
     const relaxed = this.#merge(depth);
@@ -162,20 +142,20 @@ export class BlockSolver {
     const nothing = this.#nothing[party] as number;
     const from = this.#stoppedFrom;
     const to = this.#stoppedTo;
+    const at = { depth, party };
     let best = limit;
     if (from < nothing && nothing < to) {
-      // Across no trade: a sale, a purchase, or neither.
-      best = this.#part(depth, party, nothing + 1, last, best);
-      best = this.#part(depth, party, first, nothing - 1, best);
-      best = this.#part(depth, party, nothing, nothing, best);
+      // Across no trade: a purchase, a sale, or neither.
+      best = this.#part(at, nothing + 1, last, best);
+      best = this.#part(at, first, nothing - 1, best);
+      best = this.#part(at, nothing, nothing, best);
     } else {
-      // Nothing is left out, and the ends of the edge come apart; by convexity, one of them is the answer of its side.
+      // Nothing is left out, and the two ends of the edge come apart; the side of the orders first.
       const leftEnd = nothing === to ? nothing - 1 : nothing === from ? nothing : from + 1;
       const rightStart = nothing === to || nothing === from ? leftEnd + 1 : leftEnd;
-      const orderIsRight = nothing <= from;
-      if (orderIsRight) best = this.#part(depth, party, rightStart, last, best);
-      best = this.#part(depth, party, first, leftEnd, best);
-      if (!orderIsRight) best = this.#part(depth, party, rightStart, last, best);
+      if (nothing <= from) best = this.#part(at, rightStart, last, best);
+      best = this.#part(at, first, leftEnd, best);
+      if (nothing > from) best = this.#part(at, rightStart, last, best);
     }
     this.#open(party, first, last);
     return best;
@@ -184,119 +164,114 @@ export class BlockSolver {
   #open(party: number, first: number, last: number): void {
     this.#first[party] = first;
     this.#last[party] = last;
-    this.#wrap(party);
+    this.#envelopes.wrap(party, first, last);
   }
 
   /** One part of a party's points; keeps its answer where that is below `limit`. */
-  #part(depth: number, party: number, first: number, last: number, limit: number): number {
+  #part({ depth, party }: Stop, first: number, last: number, limit: number): number {
     this.#open(party, first, last);
     const price = this.#branch(depth + 1, limit);
     if (price >= limit) return limit;
+    const { from, to, part } = this;
     const own = depth * this.#width;
     const theirs = own + this.#width;
-    const end = theirs + this.#parties;
-    const step = theirs - own;
-    for (let at = theirs; at < end; at += 1) {
-      this.#answer(
-        at - step,
-        this.from[at] as number,
-        this.to[at] as number,
-        this.part[at] as number,
-      );
+    for (let at = 0; at < this.#parties; at += 1) {
+      from[own + at] = from[theirs + at] as number;
+      to[own + at] = to[theirs + at] as number;
+      part[own + at] = part[theirs + at] as number;
     }
     return price;
   }
 
-  /** The relaxation in which every c_a is replaced by its convex envelope. */
+  /**
+   * The relaxation in which every c_a is replaced by its convex envelope: edges are taken from the flattest on until φ'
+   * stops them.
+   */
   #merge(depth: number): number {
     const { money } = this.#table;
-    const penalties = this.#penalties;
+    const prices = this.#prices;
+    const { at: hinges, bend } = this.#penalties;
+    const { corners, slopes, first, last } = this.#envelopes;
+    const corner = this.#corner;
+    const parties = this.#parties;
+    const { from, to, part } = this;
     const answers = depth * this.#width;
+    const hingeEnd = this.#penalties.from[this.#instrument + 1] as number;
     let own = 0;
-    let value = (this.#model.instruments[this.#instrument] as ModelInstrument).start;
-    for (let party = 0; party < this.#parties; party += 1) {
-      const point = this.#first[party] as number;
-      this.#corner[party] = point;
-      this.#answer(answers + party, point, point, 0);
-      own += this.#prices[point] as number;
+    let value = this.#starts[this.#instrument] as number;
+    for (let party = 0; party < parties; party += 1) {
+      const point = first[party] as number;
+      corner[party] = point;
+      from[answers + party] = point;
+      to[answers + party] = point;
+      part[answers + party] = 0;
+      own += prices[point] as number;
       value += money[point] as number;
     }
     this.#stoppedParty = NOBODY;
-    let slope = penalties.slope[this.#instrument] as number;
-    let hinge = penalties.from[this.#instrument] as number;
-    const hingeEnd = penalties.from[this.#instrument + 1] as number;
+    let slope = this.#penalties.slope[this.#instrument] as number;
+    let hinge = this.#penalties.from[this.#instrument] as number;
     for (;;) {
-      const party = this.#flattest();
+      let party = NOBODY;
+      let edge = Number.POSITIVE_INFINITY;
+      for (let each = 0; each < parties; each += 1) {
+        const next = (corner[each] as number) + 1;
+        if (next > (last[each] as number) || (slopes[next] as number) >= edge) continue;
+        edge = slopes[next] as number;
+        party = each;
+      }
       if (party === NOBODY) break;
-      const corner = this.#corner[party] as number;
-      const from = this.#hull[corner] as number;
-      const to = this.#hull[corner + 1] as number;
-      const edge = this.#slopes[corner + 1] as number;
-      const room = (money[to] as number) - (money[from] as number);
-      let gone = 0;
-      while (hinge < hingeEnd && (penalties.at[hinge] as number) <= value) {
-        slope += penalties.bend[hinge] as number;
+      const start = corners[corner[party] as number] as number;
+      const end = corners[(corner[party] as number) + 1] as number;
+      const room = (money[end] as number) - (money[start] as number);
+      while (hinge < hingeEnd && (hinges[hinge] as number) <= value) {
+        slope += bend[hinge] as number;
         hinge += 1;
       }
-      const origin = value;
+      let gone = 0;
       while (gone < room && edge + slope < 0) {
-        const until = hinge < hingeEnd ? (penalties.at[hinge] as number) - origin : room;
+        const until = hinge < hingeEnd ? (hinges[hinge] as number) - value : room;
         if (until >= room) {
           gone = room;
         } else {
           gone = until;
-          slope += penalties.bend[hinge] as number;
+          slope += bend[hinge] as number;
           hinge += 1;
         }
       }
       if (gone <= 0) break;
       const stops = gone < room;
-      if (stops && this.#isJump(party, from, to)) {
+      if (stops && this.#isJump(party, start, end)) {
         this.#stoppedParty = party;
-        this.#stoppedFrom = from;
-        this.#stoppedTo = to;
+        this.#stoppedFrom = start;
+        this.#stoppedTo = end;
       } else if (stops && this.#wholeQuanta) {
-        gone = this.#onGrid(party, edge, origin, gone, room);
+        gone = this.#onGrid(party, { edge, value, stop: gone, room });
       }
       own += edge * gone;
-      value = origin + gone;
-      if (gone < room) {
-        this.#answer(answers + party, from, to, gone / room);
-        break;
-      }
-      this.#answer(answers + party, to, to, 0);
-      this.#corner[party] = corner + 1;
+      value += gone;
+      from[answers + party] = gone < room ? start : end;
+      to[answers + party] = end;
+      part[answers + party] = gone < room ? gone / room : 0;
+      if (gone < room) break;
+      corner[party] = (corner[party] as number) + 1;
     }
-    return own + tabulatedPenalty(penalties, this.#instrument, value);
-  }
-
-  /** The party whose next edge rises least. */
-  #flattest(): number {
-    let best = NOBODY;
-    let least = Number.POSITIVE_INFINITY;
-    for (let party = 0; party < this.#parties; party += 1) {
-      const corner = this.#corner[party] as number;
-      if (corner >= (this.#corners[party] as number)) continue;
-      const slope = this.#slopes[corner + 1] as number;
-      if (slope >= least) continue;
-      least = slope;
-      best = party;
-    }
-    return best;
+    return own + tabulatedPenalty(this.#penalties, this.#instrument, value);
   }
 
   /** Where only whole quanta are traded, a hinge between two of them is out of reach: the better neighbour. */
-  #onGrid(party: number, edge: number, origin: number, stop: number, room: number): number {
+  #onGrid(
+    party: number,
+    { edge, value, stop, room }: Record<'edge' | 'value' | 'stop' | 'room', number>,
+  ): number {
     const { positions } = this.#model.instruments[this.#instrument] as ModelInstrument;
-    const { unit } = this.#model.positions[
-      positions[party] as number
-    ] as Model['positions'][number];
+    const unit = this.#units[positions[party] as number] as number;
     const below = Math.floor(stop / unit + GRID_TOLERANCE) * unit;
     const above = Math.min(room, below + unit);
     const rise =
       edge * (above - below) +
-      tabulatedPenalty(this.#penalties, this.#instrument, origin + above) -
-      tabulatedPenalty(this.#penalties, this.#instrument, origin + below);
+      tabulatedPenalty(this.#penalties, this.#instrument, value + above) -
+      tabulatedPenalty(this.#penalties, this.#instrument, value + below);
     return rise >= 0 ? below : above;
   }
 
