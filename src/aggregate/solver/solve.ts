@@ -126,17 +126,19 @@ function solveByPricing(model: Model, effort: Effort): Solution {
     .slice(0, startsFor(model, effort))
     .map((answers) => roundTrades(model, relaxed, answers));
   const found: TradeState[] = [];
-  const isEnough = (gap: number) =>
-    found.some((plan) => plan.isFeasible() && plan.objective() - dual.bound <= gap);
+  const reach = (plans: readonly TradeState[], gap: number) =>
+    plans.some((plan) => plan.isFeasible() && plan.objective() - dual.bound <= gap);
   const improve = (start: TradeState | null, limits: SearchLimits) =>
     start === null ? [] : [improved(start, relaxed, limits, enough.forNoSearch)];
   for (const rounding of roundings) {
-    if (!isEnough(enough.forNoOtherStart)) found.push(...improve(nextOf(rounding), effort.search));
+    if (reach(found, enough.forNoOtherStart)) break;
+    found.push(...improve(nextOf(rounding), effort.search));
   }
-  if (!isEnough(enough.forNoGlance)) {
-    const glanced = Array.from({ length: effort.glances }, (_, at) =>
-      improve(nextOf(roundings[at % roundings.length]), GLANCE),
-    ).flat();
+  if (!reach(found, enough.forNoGlance)) {
+    const glanced: TradeState[] = [];
+    for (let at = 0; at < effort.glances && !reach(glanced, enough.forNoGlance); at += 1) {
+      glanced.push(...improve(nextOf(roundings[at % roundings.length]), GLANCE));
+    }
     if (glanced.length > 0) found.push(...improve(glanced.reduce(better), effort.search));
   }
   if (!found.some((plan) => plan.isFeasible())) {

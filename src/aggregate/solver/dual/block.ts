@@ -10,6 +10,7 @@
  * Everything is kept in arrays that are made once: this is the innermost loop of the engine.
  */
 import type { Model, ModelInstrument } from '../../model/model.ts';
+import { type BlockFacts, blockFactsOf } from './block-facts.ts';
 import { Envelopes } from './envelopes.ts';
 import { type PenaltyTable, tabulatedPenalty } from './penalty-table.ts';
 import { listOf, type PointTable } from './points.ts';
@@ -21,7 +22,7 @@ const NOBODY = -1;
 /** How a group of identical instruments that could realise a loss is traded. */
 export type BlockMode = 'either' | 'selling' | 'buying';
 
-/** The jump in whose middle a merge has stopped. */
+/** At which depth, and in whose jump, a merge has stopped. */
 interface Stop {
   readonly depth: number;
   readonly party: number;
@@ -32,12 +33,7 @@ export class BlockSolver {
   readonly #table: PointTable;
   readonly #penalties: PenaltyTable;
   readonly #prices: Float64Array;
-  readonly #jumps: Uint8Array;
-  readonly #grids: Uint8Array;
-  /** By instrument: its value before trading. By position: that of a quantum. */
-  readonly #starts: Float64Array;
-  readonly #units: Float64Array;
-  readonly #width: number;
+  readonly #facts: BlockFacts;
   /** By party, which is an account that may trade the instrument: the points still open, and where a merge has got to. */
   readonly #first: Int32Array;
   readonly #last: Int32Array;
@@ -62,11 +58,8 @@ export class BlockSolver {
     this.#table = table;
     this.#penalties = penalties;
     this.#prices = prices;
-    const width = model.instruments.reduce(
-      (most, each) => Math.max(most, each.positions.length),
-      1,
-    );
-    this.#width = width;
+    this.#facts = blockFactsOf(model);
+    const { width } = this.#facts;
     this.#first = new Int32Array(width);
     this.#last = new Int32Array(width);
     this.#nothing = new Int32Array(width);
@@ -75,14 +68,6 @@ export class BlockSolver {
     this.from = new Int32Array(width * (BRANCH_DEPTH_MAX + 2));
     this.to = new Int32Array(this.from.length);
     this.part = new Float64Array(this.from.length);
-    this.#jumps = Uint8Array.from(model.positions, ({ account, minOrder }) => {
-      const { perOrder, minimum } = (model.accounts[account] as Model['accounts'][number])
-        .commission;
-      return minOrder > 1 || perOrder > 0 || minimum > 0 ? 1 : 0;
-    });
-    this.#starts = Float64Array.from(model.instruments, ({ start }) => start);
-    this.#units = Float64Array.from(model.positions, ({ unit }) => unit);
-    this.#grids = Uint8Array.from(model.instruments, (each) => (this.#sharesOneGrid(each) ? 1 : 0));
   }
 
   /** The price of the cheapest answer, which is left in the first entries of `from`, `to` and `part`. */
@@ -91,7 +76,7 @@ export class BlockSolver {
     const sparing = mode === 'buying';
     this.#instrument = instrument;
     this.#parties = positions.length;
-    this.#wholeQuanta = this.#grids[instrument] === 1;
+    this.#wholeQuanta = this.#facts.sharesGrid[instrument] === 1;
     for (let party = 0; party < positions.length; party += 1) {
       const list = listOf(positions[party] as number, sparing);
       const nothing = this.#table.nothing[list] as number;
@@ -104,12 +89,6 @@ export class BlockSolver {
       this.#open(party, this.#first[party] as number, this.#last[party] as number);
     }
     return this.#branch(0, Number.POSITIVE_INFINITY);
-  }
-
-  /** Whether one quantum is worth the same in all accounts: then every total is a whole number of them. */
-  #sharesOneGrid({ positions }: ModelInstrument): boolean {
-    const unit = this.#model.positions[positions[0] ?? 0]?.unit;
-    return positions.every((position) => this.#model.positions[position]?.unit === unit);
   }
 
   #cheapestPoints(): number {
@@ -173,8 +152,8 @@ export class BlockSolver {
     const price = this.#branch(depth + 1, limit);
     if (price >= limit) return limit;
     const { from, to, part } = this;
-    const own = depth * this.#width;
-    const theirs = own + this.#width;
+    const own = depth * this.#facts.width;
+    const theirs = own + this.#facts.width;
     for (let at = 0; at < this.#parties; at += 1) {
       from[own + at] = from[theirs + at] as number;
       to[own + at] = to[theirs + at] as number;
@@ -189,40 +168,20 @@ export class BlockSolver {
    */
   #merge(depth: number): number {
     const { money } = this.#table;
-    const prices = this.#prices;
     const { at: hinges, bend } = this.#penalties;
-    const { corners, slopes, first, last } = this.#envelopes;
-    const corner = this.#corner;
-    const parties = this.#parties;
-    const { from, to, part } = this;
-    const answers = depth * this.#width;
+    const { corners, slopes } = this.#envelopes;
+    const answers = depth * this.#facts.width;
     const hingeEnd = this.#penalties.from[this.#instrument + 1] as number;
-    let own = 0;
-    let value = this.#starts[this.#instrument] as number;
-    for (let party = 0; party < parties; party += 1) {
-      const point = first[party] as number;
-      corner[party] = point;
-      from[answers + party] = point;
-      to[answers + party] = point;
-      part[answers + party] = 0;
-      own += prices[point] as number;
-      value += money[point] as number;
-    }
-    this.#stoppedParty = NOBODY;
-    let slope = this.#penalties.slope[this.#instrument] as number;
     let hinge = this.#penalties.from[this.#instrument] as number;
-    for (;;) {
-      let party = NOBODY;
-      let edge = Number.POSITIVE_INFINITY;
-      for (let each = 0; each < parties; each += 1) {
-        const next = (corner[each] as number) + 1;
-        if (next > (last[each] as number) || (slopes[next] as number) >= edge) continue;
-        edge = slopes[next] as number;
-        party = each;
-      }
-      if (party === NOBODY) break;
-      const start = corners[corner[party] as number] as number;
-      const end = corners[(corner[party] as number) + 1] as number;
+    let slope = this.#penalties.slope[this.#instrument] as number;
+    let own = this.#setOut(answers);
+    let value = this.#startingValue();
+    this.#stoppedParty = NOBODY;
+    for (let party = this.#flattest(); party !== NOBODY; party = this.#flattest()) {
+      const corner = this.#corner[party] as number;
+      const start = corners[corner] as number;
+      const end = corners[corner + 1] as number;
+      const edge = slopes[corner + 1] as number;
       const room = (money[end] as number) - (money[start] as number);
       while (hinge < hingeEnd && (hinges[hinge] as number) <= value) {
         slope += bend[hinge] as number;
@@ -240,23 +199,59 @@ export class BlockSolver {
         }
       }
       if (gone <= 0) break;
-      const stops = gone < room;
-      if (stops && this.#isJump(party, start, end)) {
-        this.#stoppedParty = party;
-        this.#stoppedFrom = start;
-        this.#stoppedTo = end;
-      } else if (stops && this.#wholeQuanta) {
-        gone = this.#onGrid(party, { edge, value, stop: gone, room });
+      if (gone < room) {
+        if (this.#isJump(party, start, end)) this.#stop(party, start, end);
+        else if (this.#wholeQuanta) gone = this.#onGrid(party, { edge, value, stop: gone, room });
       }
       own += edge * gone;
       value += gone;
-      from[answers + party] = gone < room ? start : end;
-      to[answers + party] = end;
-      part[answers + party] = gone < room ? gone / room : 0;
+      this.#answer(answers + party, gone < room ? start : end, end, gone < room ? gone / room : 0);
       if (gone < room) break;
-      corner[party] = (corner[party] as number) + 1;
+      this.#corner[party] = corner + 1;
     }
     return own + tabulatedPenalty(this.#penalties, this.#instrument, value);
+  }
+
+  /** Puts every party at its first open point; what that costs. */
+  #setOut(answers: number): number {
+    let own = 0;
+    for (let party = 0; party < this.#parties; party += 1) {
+      const point = this.#first[party] as number;
+      this.#corner[party] = point;
+      this.#answer(answers + party, point, point, 0);
+      own += this.#prices[point] as number;
+    }
+    return own;
+  }
+
+  /** The instrument's household value there. */
+  #startingValue(): number {
+    const { money } = this.#table;
+    let value = this.#facts.starts[this.#instrument] as number;
+    for (let party = 0; party < this.#parties; party += 1) {
+      value += money[this.#first[party] as number] as number;
+    }
+    return value;
+  }
+
+  /** The party whose next edge rises least. */
+  #flattest(): number {
+    const { slopes, last } = this.#envelopes;
+    let best = NOBODY;
+    let least = Number.POSITIVE_INFINITY;
+    for (let party = 0; party < this.#parties; party += 1) {
+      const next = (this.#corner[party] as number) + 1;
+      if (next > (last[party] as number) || (slopes[next] as number) >= least) continue;
+      least = slopes[next] as number;
+      best = party;
+    }
+    return best;
+  }
+
+  #stop(party: number, from: number, to: number): void {
+    this.#stoppedParty = party;
+    this.#stoppedFrom = from;
+    this.#stoppedTo = to;
   }
 
   /** Where only whole quanta are traded, a hinge between two of them is out of reach: the better neighbour. */
@@ -265,7 +260,7 @@ export class BlockSolver {
     { edge, value, stop, room }: Record<'edge' | 'value' | 'stop' | 'room', number>,
   ): number {
     const { positions } = this.#model.instruments[this.#instrument] as ModelInstrument;
-    const unit = this.#units[positions[party] as number] as number;
+    const unit = this.#facts.units[positions[party] as number] as number;
     const below = Math.floor(stop / unit + GRID_TOLERANCE) * unit;
     const above = Math.min(room, below + unit);
     const rise =
@@ -281,6 +276,6 @@ export class BlockSolver {
     const nothing = this.#nothing[party] as number;
     if (from !== nothing && to !== nothing) return false;
     const { positions } = this.#model.instruments[this.#instrument] as ModelInstrument;
-    return this.#jumps[positions[party] as number] === 1;
+    return this.#facts.jumps[positions[party] as number] === 1;
   }
 }
