@@ -100,30 +100,52 @@ export class Coupling {
 
   /** The part of the objective F that depends on z. */
   price(z: Float64Array): number {
-    const { accounts, classes, prices, fxSpread } = this.model;
-    let total = 0;
-    for (let index = 0; index < accounts.length; index += 1) {
-      const { purses, reserve } = accounts[index] as ModelAccount;
-      const short = purses.length > 1 ? this.short(z, index) : 0;
-      const cash = this.#balance(z, purses) - fxSpread * short;
-      total += fxSpread * short + prices.breach * Math.max(0, reserve - cash);
+    let total = this.classesPrice(z);
+    for (let index = 0; index < this.model.accounts.length; index += 1) {
+      total += this.#accountPrice(z, index);
     }
+    return total;
+  }
+
+  /** The part that depends on the classes' values. */
+  classesPrice(z: Float64Array): number {
+    let total = 0;
     for (let at = 0; at < this.#sharedClasses.length; at += 1) {
       const index = this.#sharedClasses[at] as number;
-      const { penalty } = classes[index] as Model['classes'][number];
+      const { penalty } = this.model.classes[index] as Model['classes'][number];
       total += penaltyAt(penalty, z[this.classRow[index] as number] as number);
     }
     return total;
   }
 
+  #accountPrice(z: Float64Array, index: number): number {
+    const { accounts, prices, fxSpread } = this.model;
+    const { purses, reserve } = accounts[index] as ModelAccount;
+    const short = purses.length > 1 ? this.short(z, index) : 0;
+    const cash = this.#balance(z, purses) - fxSpread * short;
+    return fxSpread * short + prices.breach * Math.max(0, reserve - cash);
+  }
+
+  /** What one account's cash adds to the merit. */
+  accountMerit(z: Float64Array, index: number, violationPrice: number): number {
+    const missing = Math.max(0, -this.slack(z, index));
+    return this.#accountPrice(z, index) + violationPrice * missing;
+  }
+
   /** Money by which limits are broken, summed; costs and gains count for the money that they let move. */
   violation(z: Float64Array, leverage: Leverage): number {
-    const { accounts, caps, limits } = this.model;
-    const traded = this.#traded;
-    let total = 0;
-    for (let index = 0; index < accounts.length; index += 1) {
+    let total = this.sharedViolation(z, leverage);
+    for (let index = 0; index < this.model.accounts.length; index += 1) {
       total += Math.max(0, -this.slack(z, index));
     }
+    return total;
+  }
+
+  /** The same of the limits that are no account's own. */
+  sharedViolation(z: Float64Array, leverage: Leverage): number {
+    const { caps, limits } = this.model;
+    const traded = this.#traded;
+    let total = 0;
     for (let index = 0; index < caps.length; index += 1) {
       const { max } = caps[index] as Model['caps'][number];
       total += excess(z[this.#capsFrom + index] as number, max);

@@ -16,50 +16,73 @@ interface Block extends Mixture {
   readonly group: ModelGroup;
 }
 
-export function roundTrades(
+/** The nearest whole trades first; then as they are where one mixed block takes one of its answers instead. */
+export function* roundTrades(
   model: Model,
   { layout, multipliers }: DualSolution,
   answers: readonly Answer[],
-): TradeState {
+): Generator<TradeState, void> {
   const pricing = new Pricing(model, layout, multipliers);
-  const blocks = model.groups
-    .filter((group) => group.positions.length > 0)
-    .map((group) => blockOf(pricing, group, answers));
-  const mixed = blocks.filter(({ columns }) => columns.length > 1);
+  const rounded = new TradeState(model);
+  const mixed: Block[] = [];
+  for (const group of model.groups) {
+    const [first, ...others] = distinctAnswers(group, answers);
+    if (first === undefined) continue;
+    if (others.length > 0) mixed.push(mixtureOf(pricing, group, [first, ...others]));
+    else assign(rounded, group, ownTrades(group, first.trades));
+  }
   trim(mixed, multipliers.length);
-  const state = new TradeState(model);
-  for (const block of blocks) assign(state, block.group, meanOf(block));
-  return state;
+  for (const block of mixed) assign(rounded, block.group, meanOf(block));
+  // Whoever takes it makes it another.
+  const nearest = rounded.trades.slice();
+  yield rounded;
+  for (const { group, columns } of mixed) {
+    for (const { trades } of columns.length > 1 ? columns : []) {
+      const state = TradeState.of(model, nearest);
+      assign(state, group, trades);
+      if (group.positions.some((index) => state.trades[index] !== nearest[index])) yield state;
+    }
+  }
 }
 
-/** The different answers of one block, each with all of its weight. */
-function blockOf(pricing: Pricing, group: ModelGroup, answers: readonly Answer[]): Block {
-  const columns: Column[] = [];
-  const weights: number[] = [];
-  const distinct: Float64Array[] = [];
-  const total = answers.reduce((sum, { weight }) => sum + weight, 0);
+/** The different answers of one block, each with all of its weight; none where nothing can be traded. */
+function distinctAnswers(group: ModelGroup, answers: readonly Answer[]): readonly Answer[] {
+  const distinct: Answer[] = [];
+  if (group.positions.length === 0) return distinct;
   for (const answer of answers) {
-    const known = distinct.findIndex((each) => isSame(group, each, answer.trades));
-    if (known !== -1) {
-      weights[known] = (weights[known] as number) + answer.weight / total;
-      continue;
+    const known = distinct.findIndex((each) => isSame(group, each.trades, answer.trades));
+    if (known === -1) distinct.push(answer);
+    else {
+      const { trades, weight } = distinct[known] as Answer;
+      distinct[known] = { trades, weight: weight + answer.weight };
     }
-    distinct.push(answer.trades);
-    weights.push(answer.weight / total);
   }
-  for (const trades of distinct) {
-    const own = Float64Array.from(group.positions, (index) => trades[index] as number);
-    // The use of a block that is not mixed matters to nobody.
-    columns.push(
-      distinct.length === 1 ? { trades: own, use: NO_USE, price: 0 } : pricing.columnOf(group, own),
-    );
-  }
-  return { group, columns, weights };
+  return distinct;
 }
-const NO_USE = new Float64Array(0);
+
+function mixtureOf(pricing: Pricing, group: ModelGroup, answers: readonly Answer[]): Block {
+  const total = answers.reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    group,
+    columns: answers.map(({ trades }) => pricing.columnOf(group, ownTrades(group, trades))),
+    weights: answers.map(({ weight }) => weight / total),
+  };
+}
+
+function ownTrades({ positions }: ModelGroup, trades: Float64Array): Float64Array {
+  const own = new Float64Array(positions.length);
+  positions.forEach((index, slot) => {
+    own[slot] = trades[index] as number;
+  });
+  return own;
+}
 
 function isSame({ positions }: ModelGroup, left: Float64Array, right: Float64Array): boolean {
-  return positions.every((index) => left[index] === right[index]);
+  for (let slot = 0; slot < positions.length; slot += 1) {
+    const index = positions[slot] as number;
+    if (left[index] !== right[index]) return false;
+  }
+  return true;
 }
 
 function meanOf({ columns, weights }: Mixture): Float64Array {

@@ -9,6 +9,7 @@
  */
 import type { ModelPosition } from '../model/model.ts';
 import type { Pricing } from './columns.ts';
+import { type Priced, Shortlist } from './shortlist.ts';
 import { leftoverOf, listFittingSizes, listSizes, SizeList } from './sizes.ts';
 import type { TradeState, Trial } from './state.ts';
 
@@ -30,6 +31,8 @@ export interface Guide {
   readonly bound: number;
   /** A gap that is not worth more searching. */
   readonly goodEnough: number;
+  /** Whether another search follows where this one ends with a limit broken. */
+  readonly leadsOn: boolean;
 }
 
 /** Improvement worth a change, as a share of household value. */
@@ -37,20 +40,26 @@ const IMPROVEMENT_OF_VALUE = 1e-8;
 /** The search looks at the most promising changes alone for as long as they help, and then at more. */
 const NARROW = 0.1;
 const WIDENING = 10;
+/** Part of the gap that a round has to close to be followed by another like it. */
+const PROGRESS = 0.02;
 const FINEST_OF_VALUE = 1e-13;
 
 export function search(state: TradeState, guide: Guide, limits: SearchLimits): void {
   const worthIt = IMPROVEMENT_OF_VALUE * state.model.value;
   const budget: Budget = { trials: limits.trials };
   let width = NARROW;
-  let steps = rankSteps(state, guide);
+  let steps = rankSteps(state, guide, limits);
   for (let round = 0; round < limits.rounds; round += 1) {
     if (state.isFeasible() && state.merit() - guide.bound <= guide.goodEnough) break;
     const changes = Math.ceil(width * limits.changes);
-    if (improve(state, guide, steps, { ...limits, changes, budget }, worthIt)) continue;
+    const gap = state.merit() - guide.bound;
+    improve(state, guide, steps, { ...limits, changes, budget }, worthIt);
+    if (gap - (state.merit() - guide.bound) > PROGRESS * gap) continue;
     if (width === 1 || budget.trials <= 0) break;
+    // Where a limit is still broken, the wider look is left to the search at higher prices.
+    if (guide.leadsOn && !state.isFeasible()) break;
     width = Math.min(1, WIDENING * width);
-    steps = rankSteps(state, guide);
+    steps = rankSteps(state, guide, limits);
   }
   // What is left are hair's breadths of fractional shares: one more look, at any improvement at all.
   if (!state.model.positions.some(({ decimals }) => decimals > 0)) return;
@@ -58,7 +67,7 @@ export function search(state: TradeState, guide: Guide, limits: SearchLimits): v
   improve(
     state,
     guide,
-    rankSteps(state, guide),
+    rankSteps(state, guide, limits),
     { ...limits, budget: fresh },
     FINEST_OF_VALUE * state.model.value,
   );
@@ -73,15 +82,14 @@ interface RoundLimits extends SearchLimits {
   readonly budget: Budget;
 }
 
-/** One round; true when anything improved. */
+/** One round. */
 function improve(
   state: TradeState,
   guide: Guide,
   steps: readonly AccountSteps[],
   limits: RoundLimits,
   worthIt: number,
-): boolean {
-  let improved = false;
+): void {
   const partners = steps.map(({ up, down }) => [
     ...up.slice(0, limits.partners),
     ...down.slice(0, limits.partners),
@@ -89,19 +97,16 @@ function improve(
   const together = accountsMeet(state) ? partners.flat() : null;
   const gap = state.merit() - guide.bound;
   const positions = promising(steps, limits.positions);
-  for (const { index, quanta } of rankChanges(state, guide, positions, gap).slice(
-    0,
-    limits.changes,
-  )) {
+  const { changes } = limits;
+  for (const { index, quanta } of rankChanges(state, guide, positions, { gap, changes })) {
     if (limits.budget.trials <= 0) break;
     if (quanta === state.trades[index] || !state.allows(index, quanta)) continue;
     const { account } = state.model.positions[index] as ModelPosition;
     const own = together ?? (partners[account] as readonly Step[]);
     const attempt = { index, quanta, partners: own, worthIt, budget: limits.budget };
     const change = bestChange(state, guide, attempt);
-    if (change !== null && apply(state, change, worthIt)) improved = true;
+    if (change !== null) apply(state, change, worthIt);
   }
-  return improved;
 }
 
 function promising(steps: readonly AccountSteps[], count: number): readonly number[] {
@@ -109,43 +114,30 @@ function promising(steps: readonly AccountSteps[], count: number): readonly numb
   return [...new Set(best.map(({ index }) => index))].sort((left, right) => left - right);
 }
 
-interface Ranked {
-  readonly index: number;
-  readonly quanta: number;
-  readonly cost: number;
-}
-
 const sizes = new SizeList();
 
-/** The changes of one position with the least reduced costs, none above `gap`. */
+/** The changes of single positions with the least reduced costs, none above `gap`. */
 function rankChanges(
   state: TradeState,
   { pricing }: Guide,
   positions: readonly number[],
-  gap: number,
-): readonly Ranked[] {
-  const ranked: Ranked[] = [];
+  { gap, changes }: { readonly gap: number; readonly changes: number },
+): readonly Priced[] {
+  const ranked = new Shortlist<Priced>(changes);
   for (const index of positions) {
     listSizes(sizes, state, index);
     for (let slot = 0; slot < sizes.count; slot += 1) {
       const quanta = sizes.at(slot);
       if (!state.allows(index, quanta)) continue;
       const cost = pricing.reducedCost(state.consider(index, quanta));
-      if (cost < gap) ranked.push({ index, quanta, cost });
+      if (cost < gap && ranked.admits(cost)) ranked.add({ index, quanta, cost });
     }
   }
-  return sorted(ranked);
-}
-
-function sorted<Item extends Ranked>(ranked: Item[]): readonly Item[] {
-  return ranked.sort(
-    (left, right) =>
-      left.cost - right.cost || left.index - right.index || left.quanta - right.quanta,
-  );
+  return ranked.items;
 }
 
 /** A position's smallest step in one direction; ranked by what it costs at λ for the root of its money. */
-interface Step extends Ranked {
+interface Step extends Priced {
   readonly direction: 1 | -1;
   readonly stepCost: number;
 }
@@ -156,9 +148,13 @@ interface AccountSteps {
   readonly down: readonly Step[];
 }
 
-function rankSteps(state: TradeState, { pricing }: Guide): readonly AccountSteps[] {
+function rankSteps(
+  state: TradeState,
+  { pricing }: Guide,
+  { positions: count, partners }: SearchLimits,
+): readonly AccountSteps[] {
   const rank = (positions: readonly number[], direction: 1 | -1) => {
-    const ranked: Step[] = [];
+    const ranked = new Shortlist<Step>(Math.max(count, partners));
     for (const index of positions) {
       const quanta = nextSize(state, index, direction);
       if (quanta === null) continue;
@@ -166,9 +162,9 @@ function rankSteps(state: TradeState, { pricing }: Guide): readonly AccountSteps
       const { unit } = state.model.positions[index] as ModelPosition;
       const stepCost = pricing.reducedCost(trial);
       const cost = stepCost / Math.sqrt(Math.abs(quanta - trial.before) * unit);
-      ranked.push({ index, quanta, cost, direction, stepCost });
+      if (ranked.admits(cost)) ranked.add({ index, quanta, cost, direction, stepCost });
     }
-    return sorted(ranked);
+    return ranked.items;
   };
   return state.model.accounts.map(({ positions }) => ({
     up: rank(positions, 1),
@@ -211,7 +207,7 @@ function bestChange(
   const room = before - bound - pricing.reducedCost(first);
   if (room < 0) return null;
   let least = before - worthIt;
-  const alone = state.meritWith(first, null);
+  const alone = state.meritWith(first);
   let best: readonly Trial[] | null = null;
   if (alone < least) {
     best = [first];
@@ -228,7 +224,7 @@ function bestChange(
       if (!state.allows(partner.index, size)) continue;
       const second = state.consider(partner.index, size);
       if (pricing.reducedCost(second) >= room) continue;
-      const merit = state.meritWith(first, second);
+      const merit = state.meritWithBoth(second);
       if (merit >= least) continue;
       best = [first, second];
       least = merit;
@@ -238,14 +234,13 @@ function bestChange(
 }
 
 /** Makes a change where it really helps: trials leave the rest of a group as it is. */
-function apply(state: TradeState, change: readonly Trial[], worthIt: number): boolean {
+function apply(state: TradeState, change: readonly Trial[], worthIt: number): void {
   const before = state.merit();
   const kept = change.map(({ index }) => [index, state.trades[index] as number] as const);
   // A sale first: where it takes a loss, the purchase of an identical instrument is refused.
   for (const { index, after } of [...change].sort((left, right) => left.after - right.after)) {
     if (state.allows(index, after)) state.set(index, after);
   }
-  if (state.merit() < before - worthIt) return true;
+  if (state.merit() < before - worthIt) return;
   for (const [index, quanta] of kept) state.set(index, quanta);
-  return false;
 }

@@ -43,8 +43,9 @@ export interface Effort {
   readonly dive: DualEffort;
   readonly divesMax: number;
   readonly search: SearchLimits;
-  /** Plans that are searched from: 1 or 2. */
+  /** Plans that are searched from: 1 or 2; and others that are glanced at where that ends far off the bound. */
   readonly starts: number;
+  readonly glances: number;
   readonly branching: BranchEffort;
 }
 
@@ -54,6 +55,7 @@ export const THOROUGH: Effort = {
   divesMax: 4,
   search: { rounds: 30, trials: 40_000, positions: 60, changes: 400, partners: 10 },
   starts: 2,
+  glances: 10,
   branching: {
     pivots: 1_100,
     divisions: 20,
@@ -71,6 +73,7 @@ export const QUICK: Effort = {
   divesMax: 0,
   search: { rounds: 6, trials: 10_000, positions: 30, changes: 100, partners: 6 },
   starts: 1,
+  glances: 0,
   branching: {
     pivots: 1_100,
     divisions: 0,
@@ -117,27 +120,63 @@ function solveByPricing(model: Model, effort: Effort): Solution {
   const dual = maximise(model, isLarge(model) ? precision : { ...precision, ofImprovement: 0 });
   const idle = new TradeState(model);
   const relaxed = settleModes(model, dual, effort);
-  const candidates = [idle];
   const improvement = Math.max(0, idle.objective() - dual.bound);
-  const goodEnough = isLarge(model) ? GOOD_ENOUGH * improvement : 0;
-  for (const answers of [relaxed.fewAnswers, relaxed.answers].slice(0, startsFor(model, effort))) {
-    const plan = improved(roundTrades(model, relaxed, answers), relaxed, effort.search, goodEnough);
-    candidates.push(plan);
-    const gap = plan.isFeasible() ? plan.objective() - dual.bound : Number.POSITIVE_INFINITY;
-    if (isWhole(model) && gap <= (isLarge(model) ? SECOND_START_LARGE : SECOND_START) * improvement)
-      break;
+  const enough = enoughFor(model, improvement);
+  const roundings = [relaxed.fewAnswers, relaxed.answers]
+    .slice(0, startsFor(model, effort))
+    .map((answers) => roundTrades(model, relaxed, answers));
+  const found: TradeState[] = [];
+  const reach = (plans: readonly TradeState[], gap: number) =>
+    plans.some((plan) => plan.isFeasible() && plan.objective() - dual.bound <= gap);
+  const improve = (start: TradeState | null, limits: SearchLimits) =>
+    start === null ? [] : [improved(start, relaxed, limits, enough.forNoSearch)];
+  for (const rounding of roundings) {
+    if (reach(found, enough.forNoOtherStart)) break;
+    found.push(...improve(nextOf(rounding), effort.search));
   }
-  if (!candidates.slice(1).some((each) => each.isFeasible())) {
-    candidates.push(improved(new TradeState(model), relaxed, effort.search, 0));
+  if (!reach(found, enough.forNoGlance)) {
+    const glanced: TradeState[] = [];
+    for (let at = 0; at < effort.glances && !reach(glanced, enough.forNoGlance); at += 1) {
+      glanced.push(...improve(nextOf(roundings[at % roundings.length]), GLANCE));
+    }
+    if (glanced.length > 0) found.push(...improve(glanced.reduce(better), effort.search));
   }
-  const state = candidates.reduce((best, each) => (isBetter(each, best) ? each : best));
-  return { state, dual, idleObjective: idle.objective() };
+  if (!found.some((plan) => plan.isFeasible())) {
+    found.push(...improve(new TradeState(model), effort.search));
+  }
+  return { state: found.reduce(better, idle), dual, idleObjective: idle.objective() };
 }
 
-/** Gaps, as shares of what trading could improve, below which no search and no second start is worth its time. */
-const GOOD_ENOUGH = 5e-5;
-const SECOND_START = 5e-4;
-const SECOND_START_LARGE = 1.5e-3;
+function nextOf(roundings: Iterator<TradeState, void> | undefined): TradeState | null {
+  return roundings?.next().value ?? null;
+}
+
+/** Gaps, in money, that are not worth more work of one kind. */
+interface Enough {
+  readonly forNoSearch: number;
+  readonly forNoGlance: number;
+  readonly forNoOtherStart: number;
+}
+
+/** Where fractions of a share are traded, every start ends in hair's breadths of its own: all are tried. */
+function enoughFor(model: Model, improvement: number): Enough {
+  const large = isLarge(model);
+  const [glance, start] = large ? [Number.POSITIVE_INFINITY, START_LARGE] : [GLANCE_FROM, START];
+  return {
+    forNoSearch: large ? SEARCH_LARGE * improvement : 0,
+    forNoGlance: isWhole(model) ? glance * improvement : Number.POSITIVE_INFINITY,
+    forNoOtherStart: isWhole(model) ? start * improvement : Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** As shares of what trading could improve. */
+const SEARCH_LARGE = 5e-5;
+const GLANCE_FROM = 4e-3;
+const START = 5e-4;
+const START_LARGE = 1.5e-3;
+
+/** A look that shows whether a rounding leads somewhere else. */
+const GLANCE: SearchLimits = { rounds: 2, trials: 1_500, positions: 4, changes: 200, partners: 10 };
 
 /** In the largest households a second start would find little. */
 function startsFor({ positions }: Model, { starts }: Effort): number {
@@ -178,13 +217,17 @@ function improved(
       cost: Math.max(1, (EXACT * priceOf(layout.costRow)) / price),
       gain: Math.max(1, (EXACT * priceOf(layout.gainsRow)) / price),
     };
-    search(state, guide, limits);
+    search(state, { ...guide, leadsOn: price === lenient }, limits);
     if (state.isFeasible()) break;
   }
   return state.copy();
 }
 /** A penalty is exact from the multiplier of what is broken on. */
 const EXACT = 2;
+
+function better(best: TradeState, other: TradeState): TradeState {
+  return isBetter(other, best) ? other : best;
+}
 
 /** Feasible before infeasible, then the lower objective. */
 function isBetter(left: TradeState, right: TradeState): boolean {

@@ -12,10 +12,11 @@ import type {
   ModelPosition,
   SaleCurve,
 } from '../model/model.ts';
-import { type Change, type Coupling, couplingOf, excess, MONEY_TOLERANCE } from './coupling.ts';
+import { type Coupling, couplingOf, excess, MONEY_TOLERANCE } from './coupling.ts';
 import { layOut } from './dual/layout.ts';
 import { type PenaltyTable, penaltiesOf, tabulatedPenalty } from './dual/penalty-table.ts';
 import { type OrderEffect, orderEffect } from './order-effect.ts';
+import { type BlockChange, Pairing } from './pairing.ts';
 import { type Flow, RiskExposure } from './risk/exposure.ts';
 
 /** Price of one unit of money by which a hard limit is broken: above anything that breaking it could gain. */
@@ -23,13 +24,8 @@ export const VIOLATION_PRICE = 20;
 
 const NONE = -1;
 
-/** A change of one position that is considered: what it would do within its block, and to z. */
-export interface Trial extends Change {
-  readonly index: number;
-  /** Change of the block's part of the objective, and of the value above an instrument's limit. */
-  readonly own: number;
-  readonly excess: number;
-}
+/** A change of one position that is considered. */
+export type Trial = BlockChange;
 
 export class TradeState {
   readonly model: Model;
@@ -42,6 +38,8 @@ export class TradeState {
   readonly #penalties: PenaltyTable;
   readonly #z: Float64Array;
   readonly #trialZ: Float64Array;
+  readonly #pairing: Pairing;
+  #first: Trial | null = null;
   readonly #instrumentValues: Float64Array;
   readonly #groupBuys: Int32Array;
   /** By position: cost, gain and price of its present order. */
@@ -59,6 +57,7 @@ export class TradeState {
     this.#penalties = penaltiesOf(model);
     this.#z = Float64Array.from(this.#coupling.start);
     this.#trialZ = new Float64Array(this.#z.length);
+    this.#pairing = new Pairing(this.#coupling);
     this.#effects = new Float64Array(3 * model.positions.length);
     this.#instrumentValues = Float64Array.from(model.instruments, (each) => each.start);
     this.#groupBuys = new Int32Array(model.groups.length);
@@ -66,6 +65,18 @@ export class TradeState {
     model.instruments.forEach(({ start }, index) => {
       this.#own += tabulatedPenalty(this.#penalties, index, start);
     });
+  }
+
+  /** The state of these trades: purchases first, since they decide which lots their groups may sell. */
+  static of(model: Model, trades: Float64Array): TradeState {
+    const state = new TradeState(model);
+    for (const side of [1, -1]) {
+      for (let index = 0; index < trades.length; index += 1) {
+        const quanta = trades[index] as number;
+        if (quanta * side > 0) state.set(index, quanta);
+      }
+    }
+    return state;
   }
 
   /** Whether this trade is one that an order may make, given what the rest of its group does. */
@@ -162,21 +173,23 @@ export class TradeState {
     };
   }
 
-  /** The merit that would follow from one change, or from two of different instruments. */
-  meritWith(first: Trial, second: Trial | null): number {
-    const z = this.#trialZ;
-    z.set(this.#z);
-    this.#coupling.add(z, first.index, first);
-    let own = this.#own + first.own;
-    let broken = this.#excess + first.excess;
-    if (second !== null) {
-      this.#coupling.add(z, second.index, second);
-      own += second.own;
-      broken += second.excess;
-    }
-    broken += this.#coupling.violation(z, this.leverage);
-    own += this.risk === null ? 0 : this.risk.priceWith(this.#flowOf(first), this.#flowOf(second));
-    return own + this.#coupling.price(z) + this.violationPrice * broken;
+  /** The merit that would follow from one change; `meritWithBoth` then pairs it with others. */
+  meritWith(first: Trial): number {
+    this.#first = first;
+    const { leverage, violationPrice } = this;
+    const own = this.#own + violationPrice * this.#excess;
+    const merit = this.#pairing.open(this.#z, first, { own, leverage, violationPrice });
+    return merit + this.#riskWith(null);
+  }
+
+  /** The merit that would follow from the change last given to `meritWith` and one of another instrument. */
+  meritWithBoth(second: Trial): number {
+    return this.#pairing.with(second) + this.#riskWith(second);
+  }
+
+  #riskWith(second: Trial | null): number {
+    if (this.risk === null) return 0;
+    return this.risk.priceWith(this.#flowOf(this.#first), this.#flowOf(second));
   }
 
   #flowOf(trial: Trial | null): Flow | null {
@@ -248,14 +261,7 @@ export class TradeState {
 
   /** A fresh state with the same trades, free of accumulated rounding. */
   copy(): TradeState {
-    const fresh = new TradeState(this.model);
-    this.trades.forEach((quanta, index) => {
-      if (quanta > 0) fresh.set(index, quanta);
-    });
-    this.trades.forEach((quanta, index) => {
-      if (quanta < 0) fresh.set(index, quanta);
-    });
-    return fresh;
+    return TradeState.of(this.model, this.trades);
   }
 }
 

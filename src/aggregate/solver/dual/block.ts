@@ -10,34 +10,36 @@
  * Everything is kept in arrays that are made once: this is the innermost loop of the engine.
  */
 import type { Model, ModelInstrument } from '../../model/model.ts';
+import { type BlockFacts, blockFactsOf } from './block-facts.ts';
+import { Envelopes } from './envelopes.ts';
 import { type PenaltyTable, tabulatedPenalty } from './penalty-table.ts';
 import { listOf, type PointTable } from './points.ts';
 
-const BRANCH_DEPTH_MAX = 8;
+const BRANCH_DEPTH_MAX = 16;
 const GRID_TOLERANCE = 1e-9;
 const NOBODY = -1;
 
 /** How a group of identical instruments that could realise a loss is traded. */
 export type BlockMode = 'either' | 'selling' | 'buying';
 
+/** At which depth, and in whose jump, a merge has stopped. */
+interface Stop {
+  readonly depth: number;
+  readonly party: number;
+}
+
 export class BlockSolver {
   readonly #model: Model;
   readonly #table: PointTable;
   readonly #penalties: PenaltyTable;
   readonly #prices: Float64Array;
-  readonly #jumps: Uint8Array;
-  readonly #grids: Uint8Array;
-  readonly #width: number;
-  /** By party, which is an account that may trade the instrument: the points still open, and the envelope's corners. */
+  readonly #facts: BlockFacts;
+  /** By party, which is an account that may trade the instrument: the points still open, and where a merge has got to. */
   readonly #first: Int32Array;
   readonly #last: Int32Array;
   readonly #nothing: Int32Array;
   readonly #corner: Int32Array;
-  readonly #corners: Int32Array;
-  /** Corners of the envelopes, each stored from its list's first point on. */
-  readonly #hull: Int32Array;
-  /** By corner: slope of the edge that leads to it. */
-  readonly #slopes: Float64Array;
+  readonly #envelopes: Envelopes;
   #instrument = 0;
   #parties = 0;
   #wholeQuanta = false;
@@ -56,27 +58,16 @@ export class BlockSolver {
     this.#table = table;
     this.#penalties = penalties;
     this.#prices = prices;
-    const width = model.instruments.reduce(
-      (most, each) => Math.max(most, each.positions.length),
-      1,
-    );
-    this.#width = width;
+    this.#facts = blockFactsOf(model);
+    const { width } = this.#facts;
     this.#first = new Int32Array(width);
     this.#last = new Int32Array(width);
     this.#nothing = new Int32Array(width);
     this.#corner = new Int32Array(width);
-    this.#corners = new Int32Array(width);
-    this.#hull = new Int32Array(prices.length);
-    this.#slopes = new Float64Array(prices.length);
+    this.#envelopes = new Envelopes(width, table, prices);
     this.from = new Int32Array(width * (BRANCH_DEPTH_MAX + 2));
     this.to = new Int32Array(this.from.length);
     this.part = new Float64Array(this.from.length);
-    this.#jumps = Uint8Array.from(model.positions, ({ account, minOrder }) => {
-      const { perOrder, minimum } = (model.accounts[account] as Model['accounts'][number])
-        .commission;
-      return minOrder > 1 || perOrder > 0 || minimum > 0 ? 1 : 0;
-    });
-    this.#grids = Uint8Array.from(model.instruments, (each) => (this.#sharesOneGrid(each) ? 1 : 0));
   }
 
   /** The price of the cheapest answer, which is left in the first entries of `from`, `to` and `part`. */
@@ -85,7 +76,7 @@ export class BlockSolver {
     const sparing = mode === 'buying';
     this.#instrument = instrument;
     this.#parties = positions.length;
-    this.#wholeQuanta = this.#grids[instrument] === 1;
+    this.#wholeQuanta = this.#facts.sharesGrid[instrument] === 1;
     for (let party = 0; party < positions.length; party += 1) {
       const list = listOf(positions[party] as number, sparing);
       const nothing = this.#table.nothing[list] as number;
@@ -94,14 +85,10 @@ export class BlockSolver {
       this.#nothing[party] = nothing;
     }
     if (this.#penalties.has[instrument] === 0) return this.#cheapestPoints();
-    for (let party = 0; party < positions.length; party += 1) this.#wrap(party);
+    for (let party = 0; party < positions.length; party += 1) {
+      this.#open(party, this.#first[party] as number, this.#last[party] as number);
+    }
     return this.#branch(0, Number.POSITIVE_INFINITY);
-  }
-
-  /** Whether one quantum is worth the same in all accounts: then every total is a whole number of them. */
-  #sharesOneGrid({ positions }: ModelInstrument): boolean {
-    const unit = this.#model.positions[positions[0] ?? 0]?.unit;
-    return positions.every((position) => this.#model.positions[position]?.unit === unit);
   }
 
   #cheapestPoints(): number {
@@ -124,34 +111,6 @@ export class BlockSolver {
     this.part[at] = part;
   }
 
-  /** The lower convex envelope of a party's open points, from left to right (Andrew's monotone chain). */
-  #wrap(party: number): void {
-    const first = this.#first[party] as number;
-    const last = this.#last[party] as number;
-    const hull = this.#hull;
-    const slopes = this.#slopes;
-    hull[first] = first;
-    let end = first;
-    for (let point = first + 1; point <= last; point += 1) {
-      let slope = this.#slope(hull[end] as number, point);
-      while (end > first && (slopes[end] as number) > slope) {
-        end -= 1;
-        slope = this.#slope(hull[end] as number, point);
-      }
-      end += 1;
-      hull[end] = point;
-      slopes[end] = slope;
-    }
-    this.#corners[party] = end;
-  }
-
-  /** Price of one unit of money more between two points. */
-  #slope(from: number, to: number): number {
-    const { money } = this.#table;
-    const rise = (this.#prices[to] as number) - (this.#prices[from] as number);
-    return rise / ((money[to] as number) - (money[from] as number));
-  }
-
   /** The cheapest answer among the open points, at this depth; prices at or above `limit` need not be exact. */
   #branch(depth: number, limit: number): number {
     const relaxed = this.#merge(depth);
@@ -161,15 +120,21 @@ export class BlockSolver {
     const last = this.#last[party] as number;
     const nothing = this.#nothing[party] as number;
     const from = this.#stoppedFrom;
-    const around = nothing >= from && nothing <= this.#stoppedTo;
-    // Around the jump at no trade, or at a bend of the edge: nothing is left out.
-    const middle = around ? nothing : from + 1;
-    const leftEnd = around && middle !== from ? middle - 1 : middle;
-    const rightStart = around && middle !== this.#stoppedTo ? middle + 1 : middle;
-    let best = this.#part(depth, party, first, leftEnd, limit);
-    best = this.#part(depth, party, rightStart, last, best);
-    if (leftEnd < middle && rightStart > middle) {
-      best = this.#part(depth, party, middle, middle, best);
+    const to = this.#stoppedTo;
+    const at = { depth, party };
+    let best = limit;
+    if (from < nothing && nothing < to) {
+      // Across no trade: a purchase, a sale, or neither.
+      best = this.#part(at, nothing + 1, last, best);
+      best = this.#part(at, first, nothing - 1, best);
+      best = this.#part(at, nothing, nothing, best);
+    } else {
+      // Nothing is left out, and the two ends of the edge come apart; the side of the orders first.
+      const leftEnd = nothing === to ? nothing - 1 : nothing === from ? nothing : from + 1;
+      const rightStart = nothing === to || nothing === from ? leftEnd + 1 : leftEnd;
+      if (nothing <= from) best = this.#part(at, rightStart, last, best);
+      best = this.#part(at, first, leftEnd, best);
+      if (nothing > from) best = this.#part(at, rightStart, last, best);
     }
     this.#open(party, first, last);
     return best;
@@ -178,111 +143,130 @@ export class BlockSolver {
   #open(party: number, first: number, last: number): void {
     this.#first[party] = first;
     this.#last[party] = last;
-    this.#wrap(party);
+    this.#envelopes.wrap(party, first, last);
   }
 
   /** One part of a party's points; keeps its answer where that is below `limit`. */
-  #part(depth: number, party: number, first: number, last: number, limit: number): number {
+  #part({ depth, party }: Stop, first: number, last: number, limit: number): number {
     this.#open(party, first, last);
     const price = this.#branch(depth + 1, limit);
     if (price >= limit) return limit;
-    const own = depth * this.#width;
-    const theirs = own + this.#width;
-    const end = theirs + this.#parties;
-    for (const column of [this.from, this.to, this.part]) column.copyWithin(own, theirs, end);
+    const { from, to, part } = this;
+    const own = depth * this.#facts.width;
+    const theirs = own + this.#facts.width;
+    for (let at = 0; at < this.#parties; at += 1) {
+      from[own + at] = from[theirs + at] as number;
+      to[own + at] = to[theirs + at] as number;
+      part[own + at] = part[theirs + at] as number;
+    }
     return price;
   }
 
-  /** The relaxation in which every c_a is replaced by its convex envelope. */
+  /**
+   * The relaxation in which every c_a is replaced by its convex envelope: edges are taken from the flattest on until φ'
+   * stops them.
+   */
   #merge(depth: number): number {
     const { money } = this.#table;
-    const penalties = this.#penalties;
-    const answers = depth * this.#width;
+    const { at: hinges, bend } = this.#penalties;
+    const { corners, slopes } = this.#envelopes;
+    const answers = depth * this.#facts.width;
+    const hingeEnd = this.#penalties.from[this.#instrument + 1] as number;
+    let hinge = this.#penalties.from[this.#instrument] as number;
+    let slope = this.#penalties.slope[this.#instrument] as number;
+    let own = this.#setOut(answers);
+    let value = this.#startingValue();
+    this.#stoppedParty = NOBODY;
+    for (let party = this.#flattest(); party !== NOBODY; party = this.#flattest()) {
+      const corner = this.#corner[party] as number;
+      const start = corners[corner] as number;
+      const end = corners[corner + 1] as number;
+      const edge = slopes[corner + 1] as number;
+      const room = (money[end] as number) - (money[start] as number);
+      while (hinge < hingeEnd && (hinges[hinge] as number) <= value) {
+        slope += bend[hinge] as number;
+        hinge += 1;
+      }
+      let gone = 0;
+      while (gone < room && edge + slope < 0) {
+        const until = hinge < hingeEnd ? (hinges[hinge] as number) - value : room;
+        if (until >= room) {
+          gone = room;
+        } else {
+          gone = until;
+          slope += bend[hinge] as number;
+          hinge += 1;
+        }
+      }
+      if (gone <= 0) break;
+      if (gone < room) {
+        if (this.#isJump(party, start, end)) this.#stop(party, start, end);
+        else if (this.#wholeQuanta) gone = this.#onGrid(party, { edge, value, stop: gone, room });
+      }
+      own += edge * gone;
+      value += gone;
+      this.#answer(answers + party, gone < room ? start : end, end, gone < room ? gone / room : 0);
+      if (gone < room) break;
+      this.#corner[party] = corner + 1;
+    }
+    return own + tabulatedPenalty(this.#penalties, this.#instrument, value);
+  }
+
+  /** Puts every party at its first open point; what that costs. */
+  #setOut(answers: number): number {
     let own = 0;
-    let value = (this.#model.instruments[this.#instrument] as ModelInstrument).start;
     for (let party = 0; party < this.#parties; party += 1) {
       const point = this.#first[party] as number;
       this.#corner[party] = point;
       this.#answer(answers + party, point, point, 0);
       own += this.#prices[point] as number;
-      value += money[point] as number;
     }
-    this.#stoppedParty = NOBODY;
-    let slope = penalties.slope[this.#instrument] as number;
-    let hinge = penalties.from[this.#instrument] as number;
-    const hingeEnd = penalties.from[this.#instrument + 1] as number;
-    for (;;) {
-      const party = this.#flattest();
-      if (party === NOBODY) break;
-      const corner = this.#corner[party] as number;
-      const from = this.#hull[corner] as number;
-      const to = this.#hull[corner + 1] as number;
-      const edge = this.#slopes[corner + 1] as number;
-      const room = (money[to] as number) - (money[from] as number);
-      let gone = 0;
-      while (hinge < hingeEnd && (penalties.at[hinge] as number) <= value) {
-        slope += penalties.bend[hinge] as number;
-        hinge += 1;
-      }
-      const origin = value;
-      while (gone < room && edge + slope < 0) {
-        const until = hinge < hingeEnd ? (penalties.at[hinge] as number) - origin : room;
-        if (until >= room) {
-          gone = room;
-        } else {
-          gone = until;
-          slope += penalties.bend[hinge] as number;
-          hinge += 1;
-        }
-      }
-      if (gone <= 0) break;
-      const stops = gone < room;
-      if (stops && this.#isJump(party, from, to)) {
-        this.#stoppedParty = party;
-        this.#stoppedFrom = from;
-        this.#stoppedTo = to;
-      } else if (stops && this.#wholeQuanta) {
-        gone = this.#onGrid(party, edge, origin, gone, room);
-      }
-      own += edge * gone;
-      value = origin + gone;
-      if (gone < room) {
-        this.#answer(answers + party, from, to, gone / room);
-        break;
-      }
-      this.#answer(answers + party, to, to, 0);
-      this.#corner[party] = corner + 1;
+    return own;
+  }
+
+  /** The instrument's household value there. */
+  #startingValue(): number {
+    const { money } = this.#table;
+    let value = this.#facts.starts[this.#instrument] as number;
+    for (let party = 0; party < this.#parties; party += 1) {
+      value += money[this.#first[party] as number] as number;
     }
-    return own + tabulatedPenalty(penalties, this.#instrument, value);
+    return value;
   }
 
   /** The party whose next edge rises least. */
   #flattest(): number {
+    const { slopes, last } = this.#envelopes;
     let best = NOBODY;
     let least = Number.POSITIVE_INFINITY;
     for (let party = 0; party < this.#parties; party += 1) {
-      const corner = this.#corner[party] as number;
-      if (corner >= (this.#corners[party] as number)) continue;
-      const slope = this.#slopes[corner + 1] as number;
-      if (slope >= least) continue;
-      least = slope;
+      const next = (this.#corner[party] as number) + 1;
+      if (next > (last[party] as number) || (slopes[next] as number) >= least) continue;
+      least = slopes[next] as number;
       best = party;
     }
     return best;
   }
 
+  #stop(party: number, from: number, to: number): void {
+    this.#stoppedParty = party;
+    this.#stoppedFrom = from;
+    this.#stoppedTo = to;
+  }
+
   /** Where only whole quanta are traded, a hinge between two of them is out of reach: the better neighbour. */
-  #onGrid(party: number, edge: number, origin: number, stop: number, room: number): number {
+  #onGrid(
+    party: number,
+    { edge, value, stop, room }: Record<'edge' | 'value' | 'stop' | 'room', number>,
+  ): number {
     const { positions } = this.#model.instruments[this.#instrument] as ModelInstrument;
-    const { unit } = this.#model.positions[
-      positions[party] as number
-    ] as Model['positions'][number];
+    const unit = this.#facts.units[positions[party] as number] as number;
     const below = Math.floor(stop / unit + GRID_TOLERANCE) * unit;
     const above = Math.min(room, below + unit);
     const rise =
       edge * (above - below) +
-      tabulatedPenalty(this.#penalties, this.#instrument, origin + above) -
-      tabulatedPenalty(this.#penalties, this.#instrument, origin + below);
+      tabulatedPenalty(this.#penalties, this.#instrument, value + above) -
+      tabulatedPenalty(this.#penalties, this.#instrument, value + below);
     return rise >= 0 ? below : above;
   }
 
@@ -292,6 +276,6 @@ export class BlockSolver {
     const nothing = this.#nothing[party] as number;
     if (from !== nothing && to !== nothing) return false;
     const { positions } = this.#model.instruments[this.#instrument] as ModelInstrument;
-    return this.#jumps[positions[party] as number] === 1;
+    return this.#facts.jumps[positions[party] as number] === 1;
   }
 }

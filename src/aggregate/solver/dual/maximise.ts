@@ -35,7 +35,7 @@ export interface DualEffort {
 }
 
 /** The barrier's own gap, as a share of what is still unknown about the bound. */
-const CENTRING = 0.2;
+const CENTRING = 0.4;
 const MU_FIRST = 0.1;
 /** A search that starts from another's answers starts this much further from their edge. */
 const WARMING = 10;

@@ -40,41 +40,62 @@ function tabulate(model: Model): PointTable {
   const first = new Int32Array(2 * model.positions.length);
   const nothing = new Int32Array(first.length);
   const last = new Int32Array(first.length);
-  const rows: {
-    readonly at: number;
-    readonly position: ModelPosition;
-    readonly curve: SaleCurve;
-  }[] = [];
+  const points = new PointList(model);
   model.positions.forEach((position, index) => {
-    const curves = [position.sale, position.saleSparingLosses] as const;
-    for (const [kind, curve] of curves.entries()) {
-      const list = 2 * index + kind;
-      if (kind === 1 && curve === position.sale) {
+    for (const sparing of [false, true]) {
+      const list = listOf(index, sparing);
+      if (sparing && position.saleSparingLosses === position.sale) {
         first[list] = first[list - 1] as number;
         nothing[list] = nothing[list - 1] as number;
         last[list] = last[list - 1] as number;
         continue;
       }
+      const curve = sparing ? position.saleSparingLosses : position.sale;
       const quanta = listQuanta(model, position, curve);
-      first[list] = rows.length;
-      nothing[list] = rows.length + quanta.indexOf(0);
-      for (const at of quanta) rows.push({ at, position, curve });
-      last[list] = rows.length - 1;
+      first[list] = points.count;
+      nothing[list] = points.count + quanta.indexOf(0);
+      for (const at of quanta) points.add(position, curve, at);
+      last[list] = points.count - 1;
     }
   });
-  const columns = () => new Float64Array(rows.length);
-  const table = { quanta: columns(), money: columns(), cost: columns(), gain: columns() };
-  const fixed = columns();
-  rows.forEach(({ at, position, curve }, row) => {
-    if (at === 0) return;
-    const { cost, gain, price } = orderEffect(model, position, curve, at);
-    table.quanta[row] = at;
-    table.money[row] = at * position.unit;
-    table.cost[row] = cost;
-    table.gain[row] = gain;
-    fixed[row] = price;
-  });
-  return { ...table, fixed, first, nothing, last };
+  return { ...points.columns(), first, nothing, last };
+}
+
+/** The table's columns as they grow. */
+class PointList {
+  readonly #model: Model;
+  readonly #quanta: number[] = [];
+  readonly #money: number[] = [];
+  readonly #cost: number[] = [];
+  readonly #gain: number[] = [];
+  readonly #fixed: number[] = [];
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  get count(): number {
+    return this.#quanta.length;
+  }
+
+  add(position: ModelPosition, curve: SaleCurve, quanta: number): void {
+    const effect = quanta === 0 ? null : orderEffect(this.#model, position, curve, quanta);
+    this.#quanta.push(quanta);
+    this.#money.push(quanta * position.unit);
+    this.#cost.push(effect?.cost ?? 0);
+    this.#gain.push(effect?.gain ?? 0);
+    this.#fixed.push(effect?.price ?? 0);
+  }
+
+  columns() {
+    return {
+      quanta: new Float64Array(this.#quanta),
+      money: new Float64Array(this.#money),
+      cost: new Float64Array(this.#cost),
+      gain: new Float64Array(this.#gain),
+      fixed: new Float64Array(this.#fixed),
+    };
+  }
 }
 
 /** The sales, no trade, and the purchases of a position, ascending. */
@@ -85,7 +106,11 @@ export function listQuanta(
 ): readonly number[] {
   const bends = commissionBends(model, position);
   const { minOrder, maxBuy } = position;
-  const sales = listSizes([...curve.units, ...bends], minOrder, curve.max);
+  const sales = listSizes(
+    curve.max < minOrder ? NO_BENDS : [...curve.units, ...bends],
+    minOrder,
+    curve.max,
+  );
   const wholeSale = curve.max > 0 && curve.max < minOrder && curve.sellsAll ? [curve.max] : [];
   const purchases = listSizes(bends, minOrder, maxBuy);
   return [...[...sales, ...wholeSale].reverse().map((size) => -size), 0, ...purchases];
@@ -94,6 +119,7 @@ export function listQuanta(
 /** From the least to the most, with the whole quanta on either side of every bend between. */
 function listSizes(bends: readonly number[], least: number, most: number): readonly number[] {
   if (most < least) return [];
+  if (bends.length === 0) return most === least ? [least] : [least, most];
   const beside = bends.flatMap((bend) => [
     Math.floor(bend + WHOLE_TOLERANCE),
     Math.ceil(bend - WHOLE_TOLERANCE),
