@@ -58,7 +58,7 @@ export const THOROUGH: Effort = {
     pivots: 1_100,
     divisions: 20,
     dives: 3,
-    shareSolves: 100,
+    shareSolves: 60,
     loosenings: 6,
     search: { rounds: 4, trials: 10_000, positions: 60, changes: 200, partners: 10 },
   },

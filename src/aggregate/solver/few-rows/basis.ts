@@ -8,6 +8,8 @@
  * and zeros are skipped. Primal and dual simplex method work on it in turn.
  */
 
+import { type SparseRows, transpose } from './sparse-rows.ts';
+
 export interface BoundedProgram {
   readonly rightSides: Float64Array;
   readonly costs: Float64Array;
@@ -38,12 +40,12 @@ export class Basis {
   readonly starts: Int32Array;
   readonly rows: Int32Array;
   readonly coefficients: Float64Array;
-  /** The same by row: entries `rowStarts[i]` to `rowStarts[i + 1]` of `rowColumns` and `rowCoefficients`. */
-  readonly rowStarts: Int32Array;
-  readonly rowColumns: Int32Array;
-  readonly rowCoefficients: Float64Array;
+  readonly byRow: SparseRows;
   /** π = c_B·B⁻¹: the price of one unit of each right side. */
   readonly duals: Float64Array;
+  /** Reduced costs, as the dual simplex method keeps them while `isPriced`. */
+  readonly reduced: Float64Array;
+  isPriced = false;
   /** The basic column of each row, and its value. */
   readonly columns: Int32Array;
   readonly levels: Float64Array;
@@ -67,13 +69,11 @@ export class Basis {
     this.starts = program.starts;
     this.rows = program.rows;
     this.coefficients = program.coefficients;
-    this.rowStarts = new Int32Array(this.rowCount + 1);
-    this.rowColumns = new Int32Array(program.rows.length);
-    this.rowCoefficients = new Float64Array(program.rows.length);
-    this.#transpose();
+    this.byRow = transpose(program);
     this.columns = Int32Array.from(program.basis);
     this.#rightSides = program.rightSides;
     this.duals = new Float64Array(this.rowCount);
+    this.reduced = new Float64Array(this.columnCount);
     this.levels = new Float64Array(this.rowCount);
     this.change = new Float64Array(this.rowCount);
     this.inverse = new Float64Array(this.rowCount ** 2);
@@ -119,7 +119,9 @@ export class Basis {
     this.lowers[column] = lower;
     this.uppers[column] = upper;
     if ((this.place[column] as number) >= 0) return;
-    const falls = lower < upper && upper < Number.POSITIVE_INFINITY && this.reducedCost(column) < 0;
+    const reduced = this.reducedCost(column);
+    this.reduced[column] = reduced;
+    const falls = lower < upper && upper < Number.POSITIVE_INFINITY && reduced < 0;
     this.place[column] = falls ? AT_UPPER : AT_LOWER;
     const moved = this.#restOf(column) - before;
     if (moved === 0) return;
@@ -168,25 +170,6 @@ export class Basis {
     if (this.#sinceRefresh >= PIVOTS_BEFORE_REFRESH) this.#refresh();
   }
 
-  #transpose(): void {
-    const { starts, rows, rowStarts } = this;
-    for (const row of rows) rowStarts[row + 1] = (rowStarts[row + 1] as number) + 1;
-    for (let row = 0; row < this.rowCount; row += 1) {
-      rowStarts[row + 1] = (rowStarts[row + 1] as number) + (rowStarts[row] as number);
-    }
-    const next = Int32Array.from(rowStarts);
-    for (let column = 0; column < this.columnCount; column += 1) {
-      const end = starts[column + 1] as number;
-      for (let entry = starts[column] as number; entry < end; entry += 1) {
-        const row = rows[entry] as number;
-        const at = next[row] as number;
-        this.rowColumns[at] = column;
-        this.rowCoefficients[at] = this.coefficients[entry] as number;
-        next[row] = at + 1;
-      }
-    }
-  }
-
   #restOf(column: number): number {
     return (this.place[column] === AT_UPPER ? this.uppers : this.lowers)[column] as number;
   }
@@ -222,6 +205,7 @@ export class Basis {
   /** Computes inverse, levels and duals afresh, so that rounding does not add up. */
   #refresh(): void {
     this.#sinceRefresh = 0;
+    this.isPriced = false;
     const count = this.rowCount;
     const kept = Float64Array.from(this.inverse);
     const columns = Int32Array.from(this.columns);

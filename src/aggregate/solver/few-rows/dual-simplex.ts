@@ -20,10 +20,7 @@ export function reoptimise(
   let row = worstRow(basis);
   if (row === NONE) return optimise(basis, pivotsMax);
   const { columnCount } = basis;
-  const reduced = new Float64Array(columnCount);
-  for (let column = 0; column < columnCount; column += 1) {
-    if ((basis.place[column] as number) < 0) reduced[column] = basis.reducedCost(column);
-  }
+  if (!basis.isPriced) price(basis);
   const tableau: TableauRow = {
     pivots: new Float64Array(columnCount),
     columns: new Int32Array(columnCount),
@@ -31,19 +28,26 @@ export function reoptimise(
   };
   let objective = ceiling === Number.POSITIVE_INFINITY ? 0 : basis.objective();
   for (let pivot = 0; pivot < pivotsMax; pivot += 1) {
-    const rise = retreat(basis, row, reduced, tableau);
+    const rise = retreat(basis, row, tableau);
     if (rise === Number.POSITIVE_INFINITY) return 'infeasible';
     objective += rise;
     if (objective >= ceiling) return 'above';
     row = worstRow(basis);
     if (row !== NONE) continue;
-    return stayedOptimal(basis, reduced) ? 'optimal' : optimise(basis, pivotsMax - pivot);
+    return stayedOptimal(basis) ? 'optimal' : optimise(basis, pivotsMax - pivot);
   }
   return 'stalled';
 }
 
+function price(basis: Basis): void {
+  for (let column = 0; column < basis.columnCount; column += 1) {
+    basis.reduced[column] = (basis.place[column] as number) < 0 ? basis.reducedCost(column) : 0;
+  }
+  basis.isPriced = true;
+}
+
 /** Whether no reduced cost has come to lie on the wrong side, as it may where a bound was lifted to infinity. */
-function stayedOptimal({ place, lowers, uppers }: Basis, reduced: Float64Array): boolean {
+function stayedOptimal({ place, lowers, uppers, reduced }: Basis): boolean {
   for (let column = 0; column < reduced.length; column += 1) {
     const cost = reduced[column] as number;
     const wrong = cost > 0 ? AT_UPPER : AT_LOWER;
@@ -71,13 +75,14 @@ function worstRow({ columns, levels, lowers, uppers, rowCount }: Basis): number 
 }
 
 /** Brings the column of a row to the bound it has passed; returns by how much the objective rises, without end if it cannot. */
-function retreat(basis: Basis, row: number, reduced: Float64Array, tableau: TableauRow): number {
+function retreat(basis: Basis, row: number, tableau: TableauRow): number {
+  const { reduced } = basis;
   const leaving = basis.columns[row] as number;
   const level = basis.levels[row] as number;
   const above = level > (basis.uppers[leaving] as number);
   const target = (above ? basis.uppers : basis.lowers)[leaving] as number;
   fill(tableau, basis, row);
-  const entering = firstToGiveWay(basis, above ? 1 : -1, reduced, tableau);
+  const entering = firstToGiveWay(basis, above ? 1 : -1, tableau);
   if (entering === NONE) return Number.POSITIVE_INFINITY;
   const { columns, pivots, length } = tableau;
   const rise = (reduced[entering] as number) / (pivots[entering] as number);
@@ -101,17 +106,16 @@ interface TableauRow {
 }
 
 function fill(tableau: TableauRow, basis: Basis, row: number): void {
-  const { inverse, place, lowers, uppers, rowStarts, rowColumns, rowCoefficients } = basis;
-  const { rowCount, columnCount } = basis;
+  const { inverse, place, lowers, uppers, byRow, rowCount, columnCount } = basis;
   const pivots = tableau.pivots.fill(0);
   const from = row * rowCount;
   for (let at = 0; at < rowCount; at += 1) {
     const factor = inverse[from + at] as number;
     if (factor === 0) continue;
-    const end = rowStarts[at + 1] as number;
-    for (let entry = rowStarts[at] as number; entry < end; entry += 1) {
-      const column = rowColumns[entry] as number;
-      pivots[column] = (pivots[column] as number) + factor * (rowCoefficients[entry] as number);
+    const end = byRow.starts[at + 1] as number;
+    for (let entry = byRow.starts[at] as number; entry < end; entry += 1) {
+      const column = byRow.columns[entry] as number;
+      pivots[column] = (pivots[column] as number) + factor * (byRow.coefficients[entry] as number);
     }
   }
   let length = 0;
@@ -127,9 +131,8 @@ function fill(tableau: TableauRow, basis: Basis, row: number): void {
 
 /** The smallest ratio of reduced cost to pivot among the resting columns that can move the row the right way. */
 function firstToGiveWay(
-  { place }: Basis,
+  { place, reduced }: Basis,
   sign: 1 | -1,
-  reduced: Float64Array,
   { pivots, columns, length }: TableauRow,
 ): number {
   let best = NONE;

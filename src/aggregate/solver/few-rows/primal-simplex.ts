@@ -90,6 +90,7 @@ function advance(basis: Basis, entering: number): number {
   }
   if (step === Number.POSITIVE_INFINITY) return step;
   const falls = row !== NONE && sign * (change[row] as number) > 0;
+  basis.isPriced = false;
   basis.enter(entering, sign * step, row, falls ? AT_LOWER : AT_UPPER);
   return step;
 }
