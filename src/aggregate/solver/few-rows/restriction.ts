@@ -1,6 +1,6 @@
 /** Bounds laid on some columns of a program for one node of a search tree, and lifted again for the next. */
 import type { Basis } from './basis.ts';
-import { reoptimise } from './dual-simplex.ts';
+import { DualSimplex } from './dual-simplex.ts';
 
 export type Bounds = ReadonlyMap<number, readonly [lower: number, upper: number]>;
 
@@ -8,12 +8,14 @@ const PIVOTS_MAX = 2_000;
 
 export class Restriction {
   readonly #basis: Basis;
+  readonly #simplex: DualSimplex;
   readonly #lowers: Float64Array;
   readonly #uppers: Float64Array;
   #imposed: Bounds = new Map();
 
   constructor(basis: Basis) {
     this.#basis = basis;
+    this.#simplex = new DualSimplex(basis);
     this.#lowers = Float64Array.from(basis.lowers);
     this.#uppers = Float64Array.from(basis.uppers);
   }
@@ -34,7 +36,7 @@ export class Restriction {
       basis.bound(column, lower, upper);
     }
     this.#imposed = bounds;
-    const ending = reoptimise(basis, PIVOTS_MAX, ceiling);
+    const ending = this.#simplex.reoptimise(PIVOTS_MAX, ceiling);
     if (ending === 'above') return ending;
     return ending === 'optimal' ? 'solved' : 'infeasible';
   }

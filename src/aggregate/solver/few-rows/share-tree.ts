@@ -2,7 +2,6 @@
  * Branch and bound for whole shares: the size of the coarsest order that is not whole is rounded to one side, the others
  * answer by themselves, and so on until all are whole. From the most promising of the sides not taken it goes on.
  */
-import { reoptimise } from './dual-simplex.ts';
 import { type Bounds, Restriction } from './restriction.ts';
 import type { OpenOrder, ShareProgram } from './shares.ts';
 
@@ -32,7 +31,6 @@ export class ShareTree {
   constructor(program: ShareProgram, ceiling: number) {
     this.#program = program;
     this.#ceiling = ceiling;
-    reoptimise(program.basis, PIVOTS_MAX);
     this.#restriction = new Restriction(program.basis);
   }
 
@@ -99,5 +97,3 @@ export class ShareTree {
     return quanta;
   }
 }
-
-const PIVOTS_MAX = 2_000;

@@ -1,7 +1,7 @@
 /** The simplex methods against HiGHS on small programs: ordinary, degenerate, with no solution. */
 import { describe, expect, test } from 'vitest';
 import { Basis } from '#aggregate/solver/few-rows/basis.ts';
-import { reoptimise } from '#aggregate/solver/few-rows/dual-simplex.ts';
+import { DualSimplex } from '#aggregate/solver/few-rows/dual-simplex.ts';
 import { optimise } from '#aggregate/solver/few-rows/primal-simplex.ts';
 import { solveWithHighs } from '#aggregate/solver/proof/highs.ts';
 import { LinearProgram } from '#aggregate/solver/proof/linear-program.ts';
@@ -116,7 +116,7 @@ describe('the simplex methods', () => {
       const column = dice.whole(0, drawn.costs.length - 1);
       const lower = dice.whole(0, 2);
       basis.bound(column, lower, lower + dice.whole(0, 2));
-      expect(reoptimise(basis, PIVOTS_MAX)).toBe('optimal');
+      expect(new DualSimplex(basis).reoptimise(PIVOTS_MAX)).toBe('optimal');
       expect(infeasibility(drawn, basis)).toBeLessThan(1e-9);
       expect(basis.objective()).toBeCloseTo((await solveElsewhere(drawn, basis)).bound, 6);
     }
@@ -130,7 +130,7 @@ describe('the simplex methods', () => {
     for (let column = drawn.costs.length; column < basis.columnCount; column += 1) {
       basis.bound(column, 0, 0);
     }
-    const ending = reoptimise(basis, PIVOTS_MAX);
+    const ending = new DualSimplex(basis).reoptimise(PIVOTS_MAX);
     const elsewhere = await solveElsewhere(drawn, basis);
     expect(ending).toBe(elsewhere.status);
     if (ending === 'optimal') expect(basis.objective()).toBeCloseTo(elsewhere.bound, 6);

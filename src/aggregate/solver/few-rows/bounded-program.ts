@@ -1,5 +1,17 @@
-/** The coefficients of a program, listed by row instead of by column. */
-import type { BoundedProgram } from './basis.ts';
+/** A linear program with bounds, its coefficients listed by column; and the same listed by row. */
+
+export interface BoundedProgram {
+  readonly rightSides: Float64Array;
+  readonly costs: Float64Array;
+  readonly lowers: Float64Array;
+  readonly uppers: Float64Array;
+  /** Coefficients of column j: entries `starts[j]` to `starts[j + 1]` of `rows` and `coefficients`. */
+  readonly starts: Int32Array;
+  readonly rows: Int32Array;
+  readonly coefficients: Float64Array;
+  /** For each row the column, with coefficient 1 there and none elsewhere, that is basic at first. */
+  readonly basis: Int32Array;
+}
 
 /** Of row i: entries `starts[i]` to `starts[i + 1]` of `columns` and `coefficients`. */
 export interface SparseRows {
