@@ -102,9 +102,11 @@ function solveByBranching(model: Model, { branching, starts }: Effort): Solution
   let state = idle;
   let settled = false;
   for (const plan of plans.slice(0, starts)) {
-    const candidate = improved(plan, undivided, branching.search, 0);
-    settled ||= candidate.isFeasible();
-    if (isBetter(candidate, state)) state = candidate;
+    // The search may lose a little where it has led through broken limits.
+    for (const candidate of [plan.copy(), improved(plan, undivided, branching.search, 0)]) {
+      settled ||= candidate.isFeasible();
+      if (isBetter(candidate, state)) state = candidate;
+    }
     if (settled && state.objective() - dual.bound <= worthIt) break;
   }
   return settled ? { state, dual, idleObjective: idle.objective() } : null;
