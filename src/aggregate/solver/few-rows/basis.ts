@@ -1,15 +1,13 @@
 /**
- * A basis of a linear program of few rows, and its inverse:
+ * A basis of a linear program of few rows:
  *
  *     min cᵀx   subject to   A·x = b,   l ≤ x ≤ u
  *
- * Every column is basic in one row, or rests at one of its bounds. The inverse B⁻¹ is kept dense and updated by every
- * pivot (Dantzig, *Linear Programming and Extensions*, 1963, chapter 9); most of it is zero where rows hold few columns,
- * so its columns and rows are asked for as lists of what is not zero. Primal and dual simplex method work on it in turn.
+ * Every column is basic in one row, or rests at one of its bounds. Primal and dual simplex method work on it in turn, and
+ * share what they know of it: levels B⁻¹·(b − Σ resting), duals π = c_B·B⁻¹, reduced costs c − πᵀA.
  */
-
 import { type BoundedProgram, type SparseRows, transpose } from './bounded-program.ts';
-import { SparseList } from './sparse-list.ts';
+import { Inverse } from './inverse.ts';
 
 /** Where a column is that is in no row of the basis. */
 export const AT_LOWER = -1;
@@ -17,7 +15,6 @@ export const AT_UPPER = -2;
 
 const PIVOTS_BEFORE_REFRESH = 200;
 const SINGULAR = 1e-11;
-const NORM_MIN = 1e-6;
 const NONE = -1;
 
 export class Basis {
@@ -30,9 +27,10 @@ export class Basis {
   readonly rows: Int32Array;
   readonly coefficients: Float64Array;
   readonly byRow: SparseRows;
+  readonly inverse: Inverse;
   /** π = c_B·B⁻¹: the price of one unit of each right side. */
   readonly duals: Float64Array;
-  /** Reduced costs, as the dual simplex method keeps them while `isPriced`. */
+  /** Reduced costs, as both methods keep them while `isPriced`; 0 where a column is basic. */
   readonly reduced: Float64Array;
   isPriced = false;
   /** The basic column of each row, and its value. */
@@ -40,19 +38,11 @@ export class Basis {
   readonly levels: Float64Array;
   /** For each column its row in the basis, or the bound it rests at. */
   readonly place: Int32Array;
-  /** B⁻¹ times the column asked about last, and where it is not zero. */
-  readonly change: Float64Array;
-  readonly changed: SparseList;
-  /** The row of B⁻¹ that was asked about last. */
-  readonly inverseRow: SparseList;
-  /** ‖e_rᵀ·B⁻¹‖² by row: how steep an edge is along which the column of that row leaves. */
-  readonly norms: Float64Array;
+  /** Where a resting column can move: 1 up, −1 down, 0 not at all. */
+  readonly ways: Int8Array;
+  objective = 0;
   pivots = 0;
-  /** B⁻¹, column by column. */
-  readonly #inverse: Float64Array;
   readonly #rightSides: Float64Array;
-  /** Of the rows of B⁻¹ in `changed` with `inverseRow`. */
-  readonly #products: Float64Array;
   #sinceRefresh = 0;
 
   constructor(program: BoundedProgram) {
@@ -67,37 +57,23 @@ export class Basis {
     this.byRow = transpose(program);
     this.columns = Int32Array.from(program.basis);
     this.#rightSides = program.rightSides;
+    this.inverse = new Inverse(this.rowCount);
     this.duals = new Float64Array(this.rowCount);
     this.reduced = new Float64Array(this.columnCount);
     this.levels = new Float64Array(this.rowCount);
-    this.change = new Float64Array(this.rowCount);
-    this.norms = new Float64Array(this.rowCount).fill(1);
-    this.#products = new Float64Array(this.rowCount);
-    this.changed = new SparseList(this.rowCount);
-    this.inverseRow = new SparseList(this.rowCount);
-    this.#inverse = new Float64Array(this.rowCount ** 2);
-    this.place = new Int32Array(this.columnCount).fill(AT_LOWER);
+    this.place = new Int32Array(this.columnCount);
+    this.ways = new Int8Array(this.columnCount);
+    for (let column = 0; column < this.columnCount; column += 1) this.#put(column, AT_LOWER);
     this.columns.forEach((column, row) => {
-      this.place[column] = row;
-      this.#inverse[row * this.rowCount + row] = 1;
+      this.#put(column, row);
     });
     this.#measure();
-    this.#price();
   }
 
   valueOf(column: number): number {
     const place = this.place[column] as number;
     if (place >= 0) return this.levels[place] as number;
-    return this.#restOf(column);
-  }
-
-  objective(): number {
-    let total = 0;
-    for (let column = 0; column < this.columnCount; column += 1) {
-      const cost = this.costs[column] as number;
-      if (cost !== 0) total += cost * this.valueOf(column);
-    }
-    return total;
+    return (place === AT_LOWER ? this.lowers : this.uppers)[column] as number;
   }
 
   /** c_j − πᵀA_j: what one unit of the column would add to the objective. */
@@ -111,8 +87,8 @@ export class Basis {
     return cost;
   }
 
-  /** The reduced costs of all resting columns, unless they are known. */
-  priceResting(): void {
+  /** The reduced costs of all columns, unless they are known. */
+  price(): void {
     if (this.isPriced) return;
     const { columnCount, costs, place, reduced, duals, starts, rows, coefficients } = this;
     let entry = 0;
@@ -136,106 +112,69 @@ export class Basis {
     const reduced = this.reducedCost(column);
     this.reduced[column] = reduced;
     const falls = lower < upper && upper < Number.POSITIVE_INFINITY && reduced < 0;
-    this.place[column] = falls ? AT_UPPER : AT_LOWER;
-    const moved = this.#restOf(column) - before;
+    this.#put(column, falls ? AT_UPPER : AT_LOWER);
+    const moved = this.valueOf(column) - before;
     if (moved === 0) return;
     this.solveColumn(column);
-    this.#shift(-moved);
+    this.#move(moved, reduced);
   }
 
-  /** B⁻¹·A_j, into `change`. */
+  /** B⁻¹·A_j, into `inverse.change`. */
   solveColumn(column: number): void {
-    const { change, changed, starts, rows, coefficients, rowCount } = this;
-    const inverse = this.#inverse;
-    change.fill(0);
+    const { inverse, rows, coefficients, starts } = this;
     const end = starts[column + 1] as number;
-    for (let entry = starts[column] as number; entry < end; entry += 1) {
-      const coefficient = coefficients[entry] as number;
-      const from = (rows[entry] as number) * rowCount;
-      for (let row = 0; row < rowCount; row += 1) {
-        change[row] = (change[row] as number) + coefficient * (inverse[from + row] as number);
-      }
-    }
-    changed.gather(change, 0, 1);
+    inverse.solveColumn(rows, coefficients, starts[column] as number, end);
   }
 
-  /** e_rᵀ·B⁻¹, into `inverseRow`. */
-  solveRow(row: number): void {
-    this.inverseRow.gather(this.#inverse, row, this.rowCount);
-  }
-
-  /** Moves a resting column by `step`, `change` being its own, from one bound to the other. */
+  /** Moves a resting column by `step`, `inverse.change` being its own, from one bound to the other. */
   flip(column: number, step: number): void {
-    this.#shift(-step);
-    this.place[column] = step > 0 ? AT_UPPER : AT_LOWER;
+    this.#move(step, this.reducedCost(column));
+    this.#put(column, step > 0 ? AT_UPPER : AT_LOWER);
   }
 
-  /** Moves a resting column by `step` into the basis, for the column of `row`; `change` and `inverseRow` are theirs. */
+  /**
+   * Moves a resting column by `step` into the basis, for the column of `row`, which comes to rest at a bound of its own;
+   * `inverse.change` and `inverse.row` are theirs.
+   */
   enter(column: number, step: number, row: number, leavesAt: number): void {
     const value = this.valueOf(column) + step;
-    this.#shift(-step);
     const reduced = this.reducedCost(column);
-    this.place[this.columns[row] as number] = leavesAt;
-    this.place[column] = row;
+    this.#move(step, reduced);
+    this.#put(this.columns[row] as number, leavesAt);
+    this.#put(column, row);
     this.columns[row] = column;
     this.levels[row] = value;
-    this.#pivot(row, reduced);
+    this.#reprice(reduced / (this.inverse.change[row] as number));
+    this.inverse.pivot(row);
     this.pivots += 1;
     this.#sinceRefresh += 1;
     if (this.#sinceRefresh >= PIVOTS_BEFORE_REFRESH) this.#refresh();
   }
 
-  /** Adds so much of `change` to the levels. */
-  #shift(factor: number): void {
-    const { levels, changed } = this;
-    const { indices, values, length } = changed;
+  #put(column: number, place: number): void {
+    this.place[column] = place;
+    const isFree = place < 0 && this.lowers[column] !== this.uppers[column];
+    this.ways[column] = isFree ? (place === AT_LOWER ? 1 : -1) : 0;
+  }
+
+  /** What the levels are once the column of `inverse.change` has moved. */
+  #move(step: number, reduced: number): void {
+    const { levels } = this;
+    const { indices, values, length } = this.inverse.changed;
     for (let at = 0; at < length; at += 1) {
       const row = indices[at] as number;
-      levels[row] = (levels[row] as number) + factor * (values[at] as number);
+      levels[row] = (levels[row] as number) - step * (values[at] as number);
     }
+    this.objective += step * reduced;
   }
 
-  #restOf(column: number): number {
-    return (this.place[column] === AT_UPPER ? this.uppers : this.lowers)[column] as number;
-  }
-
-  /** Makes the column of `change` the unit vector of `row`, in the inverse and in the duals. */
-  #pivot(row: number, reducedCost: number): void {
-    const { duals, rowCount, changed, inverseRow } = this;
-    const inverse = this.#inverse;
-    const { indices, values, length } = changed;
-    const scale = 1 / (this.change[row] as number);
-    const products = this.#products.fill(0);
-    let norm = 0;
-    for (let entry = 0; entry < inverseRow.length; entry += 1) {
-      const column = inverseRow.indices[entry] as number;
-      const value = inverseRow.values[entry] as number;
-      const scaled = value * scale;
-      norm += value * value;
-      const from = column * rowCount;
-      for (let at = 0; at < length; at += 1) {
-        const index = from + (indices[at] as number);
-        const before = inverse[index] as number;
-        products[at] = (products[at] as number) + value * before;
-        inverse[index] = before - scaled * (values[at] as number);
-      }
-      inverse[from + row] = scaled;
-      duals[column] = (duals[column] as number) + reducedCost * scaled;
-    }
-    this.#updateNorms(norm, scale);
-    this.norms[row] = norm * scale ** 2;
-  }
-
-  /** ‖ρ_i − α·ρ_r‖² of the rows ρ that a pivot changes, their products with ρ_r being known (Forrest and Goldfarb 1992). */
-  #updateNorms(norm: number, scale: number): void {
-    const { norms, changed } = this;
-    const products = this.#products;
-    const { indices, values, length } = changed;
+  /** What the duals are once the price along `inverse.row` has risen. */
+  #reprice(rise: number): void {
+    const { duals } = this;
+    const { indices, values, length } = this.inverse.row;
     for (let at = 0; at < length; at += 1) {
       const index = indices[at] as number;
-      const ratio = (values[at] as number) * scale;
-      const added = ratio * (ratio * norm - 2 * (products[at] as number));
-      norms[index] = Math.max(NORM_MIN, (norms[index] as number) + added);
+      duals[index] = (duals[index] as number) + rise * (values[at] as number);
     }
   }
 
@@ -243,88 +182,65 @@ export class Basis {
   #refresh(): void {
     this.#sinceRefresh = 0;
     this.isPriced = false;
-    const count = this.rowCount;
-    const inverse = this.#inverse;
-    const kept = Float64Array.from(inverse);
+    const { inverse, starts, rowCount } = this;
+    const kept = inverse.copy();
     const columns = Int32Array.from(this.columns);
-    const sizeOf = (column: number) =>
-      (this.starts[column + 1] as number) - (this.starts[column] as number);
-    inverse.fill(0);
-    this.norms.fill(1);
-    for (let row = 0; row < count; row += 1) inverse[row * count + row] = 1;
-    const open = new Uint8Array(count).fill(1);
+    const sizeOf = (column: number) => (starts[column + 1] as number) - (starts[column] as number);
+    inverse.reset();
+    const open = new Uint8Array(rowCount).fill(1);
     for (const column of columns.toSorted((left, right) => sizeOf(left) - sizeOf(right))) {
       this.solveColumn(column);
-      const row = this.#largestOpen(open);
-      if (Math.abs(this.change[row] as number) < SINGULAR) {
-        inverse.set(kept);
+      const row = largestOpen(inverse.change, open);
+      if (Math.abs(inverse.change[row] as number) < SINGULAR) {
+        inverse.restore(kept);
         this.columns.set(columns);
         columns.forEach((each, index) => {
-          this.place[each] = index;
+          this.#put(each, index);
         });
         return;
       }
       open[row] = 0;
       this.columns[row] = column;
-      this.place[column] = row;
-      this.solveRow(row);
-      this.#pivot(row, 0);
+      this.#put(column, row);
+      inverse.solveRow(row);
+      inverse.pivot(row);
     }
     this.#measure();
-    this.#price();
   }
 
-  /** The row not yet taken, in which `change` is largest. */
-  #largestOpen(open: Uint8Array): number {
-    const { change } = this;
-    let best = NONE;
-    let size = -1;
-    for (let row = 0; row < change.length; row += 1) {
-      const candidate = Math.abs(change[row] as number);
-      if (open[row] === 0 || candidate <= size) continue;
-      best = row;
-      size = candidate;
-    }
-    return best;
-  }
-
-  /** The levels: B⁻¹·(b − Σ of the columns at their bounds). */
+  /** Levels, duals and the objective, from the inverse. */
   #measure(): void {
-    const count = this.rowCount;
-    const inverse = this.#inverse;
+    const { inverse, columns, columnCount, starts, rows, coefficients } = this;
     const rest = Float64Array.from(this.#rightSides);
-    for (let column = 0; column < this.columnCount; column += 1) {
+    for (let column = 0; column < columnCount; column += 1) {
       if ((this.place[column] as number) >= 0) continue;
-      const value = this.#restOf(column);
+      const value = this.valueOf(column);
       if (value === 0) continue;
-      const end = this.starts[column + 1] as number;
-      for (let entry = this.starts[column] as number; entry < end; entry += 1) {
-        const row = this.rows[entry] as number;
-        rest[row] = (rest[row] as number) - value * (this.coefficients[entry] as number);
+      const end = starts[column + 1] as number;
+      for (let entry = starts[column] as number; entry < end; entry += 1) {
+        const row = rows[entry] as number;
+        rest[row] = (rest[row] as number) - value * (coefficients[entry] as number);
       }
     }
-    this.levels.fill(0);
-    for (let column = 0; column < count; column += 1) {
-      const value = rest[column] as number;
-      if (value === 0) continue;
-      const from = column * count;
-      for (let row = 0; row < count; row += 1) {
-        this.levels[row] = (this.levels[row] as number) + value * (inverse[from + row] as number);
-      }
-    }
+    inverse.times(rest, this.levels);
+    const basic = Float64Array.from(columns, (column) => this.costs[column] as number);
+    inverse.transposedTimes(basic, this.duals);
+    this.objective = this.costs.reduce(
+      (total, cost, column) => (cost === 0 ? total : total + cost * this.valueOf(column)),
+      0,
+    );
   }
+}
 
-  #price(): void {
-    const count = this.rowCount;
-    const inverse = this.#inverse;
-    const basic = Float64Array.from(this.columns, (column) => this.costs[column] as number);
-    for (let column = 0; column < count; column += 1) {
-      const from = column * count;
-      let dual = 0;
-      for (let row = 0; row < count; row += 1) {
-        dual += (basic[row] as number) * (inverse[from + row] as number);
-      }
-      this.duals[column] = dual;
-    }
+/** The row not yet taken, in which a vector is largest. */
+function largestOpen(vector: Float64Array, open: Uint8Array): number {
+  let best = NONE;
+  let size = -1;
+  for (let row = 0; row < vector.length; row += 1) {
+    const candidate = Math.abs(vector[row] as number);
+    if (open[row] === 0 || candidate <= size) continue;
+    best = row;
+    size = candidate;
   }
+  return best;
 }

@@ -30,8 +30,8 @@ export class DualSimplex {
     const basis = this.#basis;
     let row = worstRow(basis);
     if (row === NONE) return optimise(basis, pivotsMax);
-    basis.priceResting();
-    let objective = ceiling === Number.POSITIVE_INFINITY ? 0 : basis.objective();
+    basis.price();
+    let objective = ceiling === Number.POSITIVE_INFINITY ? 0 : basis.objective;
     for (let pivot = 0; pivot < pivotsMax; pivot += 1) {
       const rise = this.#retreat(row);
       if (rise === Number.POSITIVE_INFINITY) return 'infeasible';
@@ -60,19 +60,20 @@ export class DualSimplex {
     reduced[leaving] = -rise;
     reduced[entering] = 0;
     basis.solveColumn(entering);
-    const step = (level - target) / (basis.change[row] as number);
+    const step = (level - target) / (basis.inverse.change[row] as number);
     basis.enter(entering, step, row, above ? AT_UPPER : AT_LOWER);
     return Math.abs(rise * (level - target));
   }
 
   #fill(row: number): void {
-    const { place, lowers, uppers, columnCount, inverseRow, byRow } = this.#basis;
-    const { starts, columns, coefficients } = byRow;
+    const { ways, inverse } = this.#basis;
+    const { starts, columns, coefficients } = this.#basis.byRow;
     const pivots = this.#pivots.fill(0);
-    this.#basis.solveRow(row);
-    for (let at = 0; at < inverseRow.length; at += 1) {
-      const factor = inverseRow.values[at] as number;
-      const index = inverseRow.indices[at] as number;
+    inverse.solveRow(row);
+    const { indices, values, length: filled } = inverse.row;
+    for (let at = 0; at < filled; at += 1) {
+      const factor = values[at] as number;
+      const index = indices[at] as number;
       const end = starts[index + 1] as number;
       for (let entry = starts[index] as number; entry < end; entry += 1) {
         const column = columns[entry] as number;
@@ -81,10 +82,9 @@ export class DualSimplex {
     }
     const own = this.#columns;
     let length = 0;
-    for (let column = 0; column < columnCount; column += 1) {
+    for (let column = 0; column < ways.length; column += 1) {
       const pivot = pivots[column] as number;
-      if (pivot < PIVOT_MIN && pivot > -PIVOT_MIN) continue;
-      if ((place[column] as number) >= 0 || lowers[column] === uppers[column]) continue;
+      if (ways[column] === 0 || (pivot < PIVOT_MIN && pivot > -PIVOT_MIN)) continue;
       own[length] = column;
       length += 1;
     }
@@ -93,7 +93,7 @@ export class DualSimplex {
 
   /** The smallest ratio of reduced cost to pivot among the resting columns that can move the row the right way. */
   #firstToGiveWay(sign: 1 | -1): number {
-    const { place, reduced } = this.#basis;
+    const { ways, reduced } = this.#basis;
     const pivots = this.#pivots;
     const columns = this.#columns;
     const length = this.#length;
@@ -102,8 +102,7 @@ export class DualSimplex {
     let size = 0;
     for (let at = 0; at < length; at += 1) {
       const column = columns[at] as number;
-      const pivot = sign * (pivots[column] as number);
-      const helps = place[column] === AT_LOWER ? pivot : -pivot;
+      const helps = sign * (ways[column] as number) * (pivots[column] as number);
       if (helps < 0) continue;
       const own = Math.abs(reduced[column] as number) / helps;
       if (own > ratio || (own === ratio && helps <= size)) continue;
@@ -128,21 +127,19 @@ export class DualSimplex {
 }
 
 /** Whether no reduced cost has come to lie on the wrong side, as it may where a bound was lifted to infinity. */
-function stayedOptimal({ place, lowers, uppers, reduced }: Basis): boolean {
+function stayedOptimal({ ways, reduced }: Basis): boolean {
   for (let column = 0; column < reduced.length; column += 1) {
-    const cost = reduced[column] as number;
-    if (cost < REDUCED_COST_MIN && cost > -REDUCED_COST_MIN) continue;
-    const wrong = cost > 0 ? AT_UPPER : AT_LOWER;
-    if (place[column] === wrong && lowers[column] !== uppers[column]) return false;
+    if ((ways[column] as number) * (reduced[column] as number) < -REDUCED_COST_MIN) return false;
   }
   return true;
 }
 
 /** The row that is farthest outside its bounds, for the length of its edge. */
-function worstRow({ columns, levels, lowers, uppers, norms, rowCount }: Basis): number {
+function worstRow({ columns, levels, lowers, uppers, inverse }: Basis): number {
+  const { norms } = inverse;
   let worst = NONE;
   let most = 0;
-  for (let row = 0; row < rowCount; row += 1) {
+  for (let row = 0; row < columns.length; row += 1) {
     const column = columns[row] as number;
     const level = levels[row] as number;
     const below = (lowers[column] as number) - level;

@@ -121,7 +121,7 @@ export function readRelaxed({ uses, basis, blocks, boughtColumn }: Hull): Relaxe
     }
   }
   return {
-    objective: basis.objective(),
+    objective: basis.objective,
     quanta,
     ordered,
     bought: Float64Array.from(boughtColumn, (column) => (column < 0 ? 1 : basis.valueOf(column))),

@@ -29,14 +29,13 @@ export function optimise(basis: Basis, pivotsMax: number): Ending {
 
 /** The column that would improve the objective most for each unit, and prices all on the way; NONE where none would. */
 function mostPromising(basis: Basis): number {
-  const { place, lowers, uppers, reduced } = basis;
-  basis.priceResting();
+  const { ways, reduced } = basis;
+  basis.price();
   let best = NONE;
   let bestGain = REDUCED_COST_MIN;
   for (let column = 0; column < reduced.length; column += 1) {
-    const cost = reduced[column] as number;
-    const gain = place[column] === AT_UPPER ? cost : -cost;
-    if (gain <= bestGain || lowers[column] === uppers[column]) continue;
+    const gain = -(ways[column] as number) * (reduced[column] as number);
+    if (gain <= bestGain) continue;
     best = column;
     bestGain = gain;
   }
@@ -44,19 +43,17 @@ function mostPromising(basis: Basis): number {
 }
 
 function firstPromising(basis: Basis): number {
-  const { place, lowers, uppers, reduced } = basis;
-  basis.priceResting();
-  return reduced.findIndex((cost, column) => {
-    const gain = place[column] === AT_UPPER ? cost : -cost;
-    return gain > REDUCED_COST_MIN && lowers[column] !== uppers[column];
-  });
+  const { ways, reduced } = basis;
+  basis.price();
+  return reduced.findIndex((cost, column) => -(ways[column] as number) * cost > REDUCED_COST_MIN);
 }
 
 /** Moves a column off its bound as far as the basis allows; returns how far. */
 function advance(basis: Basis, entering: number): number {
-  const { changed, levels, columns, lowers, uppers } = basis;
+  const { changed } = basis.inverse;
+  const { levels, columns, lowers, uppers } = basis;
   basis.solveColumn(entering);
-  const sign = basis.place[entering] === AT_LOWER ? 1 : -1;
+  const sign = basis.ways[entering] as number;
   let step = (uppers[entering] as number) - (lowers[entering] as number);
   let row = NONE;
   let size = 0;
@@ -83,7 +80,7 @@ function advance(basis: Basis, entering: number): number {
     return step;
   }
   basis.isPriced = false;
-  basis.solveRow(row);
+  basis.inverse.solveRow(row);
   basis.enter(entering, sign * step, row, falls ? AT_LOWER : AT_UPPER);
   return step;
 }

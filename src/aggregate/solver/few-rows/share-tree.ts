@@ -56,7 +56,7 @@ export class ShareTree {
     const { basis, fixed } = this.#program;
     this.#solved += 1;
     if (this.#restriction.solve(bounds, this.#highest() - fixed) !== 'solved') return null;
-    const objective = fixed + basis.objective();
+    const objective = fixed + basis.objective;
     if (objective >= this.#highest()) return null;
     const order = this.#coarsestBroken();
     if (order === null) {
