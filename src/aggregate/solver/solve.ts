@@ -55,12 +55,12 @@ export const THOROUGH: Effort = {
   search: { rounds: 30, trials: 40_000, positions: 60, changes: 400, partners: 10 },
   starts: 2,
   branching: {
-    pivots: 1_100,
+    pivots: 900,
     divisions: 20,
-    dives: 3,
-    shareSolves: 60,
+    dives: 2,
+    shareSolves: 100,
     loosenings: 6,
-    search: { rounds: 4, trials: 10_000, positions: 60, changes: 200, partners: 10 },
+    search: { rounds: 4, trials: 4_000, positions: 60, changes: 200, partners: 10 },
   },
 };
 
