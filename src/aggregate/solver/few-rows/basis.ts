@@ -13,7 +13,7 @@ import { Inverse } from './inverse.ts';
 export const AT_LOWER = -1;
 export const AT_UPPER = -2;
 
-const PIVOTS_BEFORE_REFRESH = 200;
+const PIVOTS_BEFORE_REFRESH = 300;
 const SINGULAR = 1e-11;
 const NONE = -1;
 
@@ -184,14 +184,14 @@ export class Basis {
     this.isPriced = false;
     const { inverse, starts, rowCount } = this;
     const kept = inverse.copy();
-    const columns = Int32Array.from(this.columns);
+    const columns = this.columns.slice();
     const sizeOf = (column: number) => (starts[column + 1] as number) - (starts[column] as number);
     inverse.reset();
     const open = new Uint8Array(rowCount).fill(1);
+    // Columns of one entry come first, and leave nothing to solve.
     for (const column of columns.toSorted((left, right) => sizeOf(left) - sizeOf(right))) {
-      this.solveColumn(column);
-      const row = largestOpen(inverse.change, open);
-      if (Math.abs(inverse.change[row] as number) < SINGULAR) {
+      const row = sizeOf(column) === 1 ? this.#invertUnit(column) : this.#invert(column, open);
+      if (row === NONE) {
         inverse.restore(kept);
         this.columns.set(columns);
         columns.forEach((each, index) => {
@@ -202,16 +202,32 @@ export class Basis {
       open[row] = 0;
       this.columns[row] = column;
       this.#put(column, row);
-      inverse.solveRow(row);
-      inverse.pivot(row);
     }
     this.#measure();
+  }
+
+  #invertUnit(column: number): number {
+    const entry = this.starts[column] as number;
+    const row = this.rows[entry] as number;
+    this.inverse.scale(row, this.coefficients[entry] as number);
+    return row;
+  }
+
+  /** The row that the column takes; NONE where it depends on those before. */
+  #invert(column: number, open: Uint8Array): number {
+    const { inverse } = this;
+    this.solveColumn(column);
+    const row = largestOpen(inverse.change, open);
+    if (Math.abs(inverse.change[row] as number) < SINGULAR) return NONE;
+    inverse.solveRow(row);
+    inverse.pivot(row);
+    return row;
   }
 
   /** Levels, duals and the objective, from the inverse. */
   #measure(): void {
     const { inverse, columns, columnCount, starts, rows, coefficients } = this;
-    const rest = Float64Array.from(this.#rightSides);
+    const rest = this.#rightSides.slice();
     for (let column = 0; column < columnCount; column += 1) {
       if ((this.place[column] as number) >= 0) continue;
       const value = this.valueOf(column);

@@ -66,8 +66,8 @@ export class DualSimplex {
   }
 
   #fill(row: number): void {
-    const { ways, inverse } = this.#basis;
-    const { starts, columns, coefficients } = this.#basis.byRow;
+    const { inverse, byRow } = this.#basis;
+    const { starts, columns, coefficients } = byRow;
     const pivots = this.#pivots.fill(0);
     inverse.solveRow(row);
     const { indices, values, length: filled } = inverse.row;
@@ -80,15 +80,6 @@ export class DualSimplex {
         pivots[column] = (pivots[column] as number) + factor * (coefficients[entry] as number);
       }
     }
-    const own = this.#columns;
-    let length = 0;
-    for (let column = 0; column < ways.length; column += 1) {
-      const pivot = pivots[column] as number;
-      if (ways[column] === 0 || (pivot < PIVOT_MIN && pivot > -PIVOT_MIN)) continue;
-      own[length] = column;
-      length += 1;
-    }
-    this.#length = length;
   }
 
   /** The smallest ratio of reduced cost to pivot among the resting columns that can move the row the right way. */
@@ -96,13 +87,17 @@ export class DualSimplex {
     const { ways, reduced } = this.#basis;
     const pivots = this.#pivots;
     const columns = this.#columns;
-    const length = this.#length;
+    let length = 0;
     let best = NONE;
     let ratio = Number.POSITIVE_INFINITY;
     let size = 0;
-    for (let at = 0; at < length; at += 1) {
-      const column = columns[at] as number;
-      const helps = sign * (ways[column] as number) * (pivots[column] as number);
+    for (let column = 0; column < ways.length; column += 1) {
+      const way = ways[column] as number;
+      const pivot = pivots[column] as number;
+      if (way === 0 || (pivot < PIVOT_MIN && pivot > -PIVOT_MIN)) continue;
+      columns[length] = column;
+      length += 1;
+      const helps = sign * way * pivot;
       if (helps < 0) continue;
       const own = Math.abs(reduced[column] as number) / helps;
       if (own > ratio || (own === ratio && helps <= size)) continue;
@@ -110,6 +105,7 @@ export class DualSimplex {
       ratio = own;
       size = helps;
     }
+    this.#length = length;
     return best;
   }
 

@@ -45,7 +45,7 @@ export class Inverse {
   }
 
   copy(): Float64Array {
-    return Float64Array.from(this.#entries);
+    return this.#entries.slice();
   }
 
   restore(entries: Float64Array): void {
@@ -60,6 +60,12 @@ export class Inverse {
       this.#add(coefficients[entry] as number, (rows[entry] as number) * size, change);
     }
     this.changed.gather(change, 0, 1);
+  }
+
+  /** As `pivot`, for a column that is zero but in row r, of which nothing but the unit vector has been taken. */
+  scale(index: number, coefficient: number): void {
+    this.#entries[index * this.size + index] = 1 / coefficient;
+    this.norms[index] = 1 / coefficient ** 2;
   }
 
   /** B⁻¹·v. */

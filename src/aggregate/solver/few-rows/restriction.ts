@@ -2,7 +2,8 @@
 import type { Basis } from './basis.ts';
 import { DualSimplex } from './dual-simplex.ts';
 
-export type Bounds = ReadonlyMap<number, readonly [lower: number, upper: number]>;
+export type Range = readonly [lower: number, upper: number];
+export type Bounds = ReadonlyMap<number, Range>;
 
 const PIVOTS_MAX = 2_000;
 
@@ -21,7 +22,7 @@ export class Restriction {
   }
 
   /** The bounds that a column has by itself. */
-  own(column: number): readonly [lower: number, upper: number] {
+  own(column: number): Range {
     return [this.#lowers[column] as number, this.#uppers[column] as number];
   }
 

@@ -2,7 +2,7 @@
  * Branch and bound for whole shares: the size of the coarsest order that is not whole is rounded to one side, the others
  * answer by themselves, and so on until all are whole. From the most promising of the sides not taken it goes on.
  */
-import { type Bounds, Restriction } from './restriction.ts';
+import { type Range, Restriction } from './restriction.ts';
 import type { OpenOrder, ShareProgram } from './shares.ts';
 
 export interface WholeSizes {
@@ -12,7 +12,7 @@ export interface WholeSizes {
 }
 
 interface Node {
-  readonly bounds: Bounds;
+  readonly bounds: Map<number, Range>;
   /** No less than this comes of it. */
   readonly objective: number;
 }
@@ -42,7 +42,7 @@ export class ShareTree {
       );
       this.#open = this.#open.filter((each) => each !== next);
       if (next.objective >= this.#highest()) return;
-      let bounds: Bounds | null = next.bounds;
+      let bounds: Map<number, Range> | null = next.bounds;
       while (bounds !== null) bounds = this.#descend(bounds);
     }
   }
@@ -52,7 +52,7 @@ export class ShareTree {
   }
 
   /** The nearer side of a division, the other being kept for later; null at the end of the way. */
-  #descend(bounds: Bounds): Bounds | null {
+  #descend(bounds: Map<number, Range>): Map<number, Range> | null {
     const { basis, fixed } = this.#program;
     this.#solved += 1;
     if (this.#restriction.solve(bounds, this.#highest() - fixed) !== 'solved') return null;
@@ -66,11 +66,11 @@ export class ShareTree {
     const { column } = order;
     const size = basis.valueOf(column);
     const [lower, upper] = bounds.get(column) ?? this.#restriction.own(column);
-    const down: Bounds = new Map(bounds).set(column, [lower, Math.floor(size)]);
-    const up: Bounds = new Map(bounds).set(column, [Math.ceil(size), upper]);
+    const down: Range = [lower, Math.floor(size)];
+    const up: Range = [Math.ceil(size), upper];
     const [near, far] = size - Math.floor(size) < 0.5 ? [down, up] : [up, down];
-    this.#open.push({ bounds: far, objective });
-    return near;
+    this.#open.push({ bounds: new Map(bounds).set(column, far), objective });
+    return bounds.set(column, near);
   }
 
   /** The order that is farthest, in money, from a whole number of quanta. */
