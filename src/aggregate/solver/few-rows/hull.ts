@@ -132,6 +132,10 @@ export function readRelaxed({ uses, basis, orders, boughtColumn }: Hull): Relaxe
   const { model, unit, rows } = uses;
   const quanta = new Float64Array(model.positions.length);
   const ordered = new Float64Array(model.positions.length);
+  const bought = new Float64Array(boughtColumn.length).fill(1);
+  boughtColumn.forEach((column, group) => {
+    if (column >= 0) bought[group] = basis.valueOf(column);
+  });
   for (let at = 0; at < orders.columns.length; at += 1) {
     const weight = basis.valueOf(orders.columns[at] as number);
     if (weight === 0) continue;
@@ -143,7 +147,7 @@ export function readRelaxed({ uses, basis, orders, boughtColumn }: Hull): Relaxe
     objective: basis.objective,
     quanta,
     ordered,
-    bought: Float64Array.from(boughtColumn, (column) => (column < 0 ? 1 : basis.valueOf(column))),
+    bought,
     multipliers: basis.duals.slice(0, rows.prices.length).map((dual) => dual / unit),
   };
 }
