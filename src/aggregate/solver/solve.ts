@@ -59,8 +59,8 @@ export const THOROUGH: Effort = {
     divisions: 20,
     dives: 2,
     shareSolves: 100,
-    loosenings: 6,
-    search: { rounds: 4, trials: 4_000, positions: 60, changes: 200, partners: 10 },
+    loosenings: 4,
+    search: { rounds: 4, trials: 3_000, positions: 60, changes: 100, partners: 10 },
   },
 };
 
