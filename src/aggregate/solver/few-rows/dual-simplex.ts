@@ -2,9 +2,9 @@
  * The dual simplex method (Lemke, *The dual method of solving the linear programming problem*, 1954): from an optimal
  * basis that new bounds have made infeasible back to a feasible one, its prices staying optimal all the way.
  *
- * The basic column farthest outside its bounds, as its edge is steep, leaves (Forrest and Goldfarb, *Steepest-edge simplex
- * algorithms for linear programming*, 1992); the resting column whose price gives way first enters. The objective only
- * rises, so it is a bound before the end is reached, and the way may end where it passes a ceiling.
+ * The basic column that is farthest outside its bounds, for the length of its edge, leaves (Forrest and Goldfarb,
+ * *Steepest-edge simplex algorithms for linear programming*, 1992); the resting column whose price gives way first enters.
+ * The objective only rises, so it is a bound before the end is reached, and the way may end where it passes a ceiling.
  */
 import { AT_LOWER, AT_UPPER, type Basis } from './basis.ts';
 import { type Ending, optimise, REDUCED_COST_MIN } from './primal-simplex.ts';
@@ -31,12 +31,9 @@ export class DualSimplex {
     let row = worstRow(basis);
     if (row === NONE) return optimise(basis, pivotsMax);
     basis.price();
-    let objective = ceiling === Number.POSITIVE_INFINITY ? 0 : basis.objective;
     for (let pivot = 0; pivot < pivotsMax; pivot += 1) {
-      const rise = this.#retreat(row);
-      if (rise === Number.POSITIVE_INFINITY) return 'infeasible';
-      objective += rise;
-      if (objective >= ceiling) return 'above';
+      if (!this.#retreat(row)) return 'infeasible';
+      if (basis.objective >= ceiling) return 'above';
       row = worstRow(basis);
       if (row !== NONE) continue;
       return stayedOptimal(basis) ? 'optimal' : optimise(basis, pivotsMax - pivot);
@@ -44,8 +41,8 @@ export class DualSimplex {
     return 'stalled';
   }
 
-  /** Brings the column of a row to the bound it has passed; returns by how much the objective rises, without end if it cannot. */
-  #retreat(row: number): number {
+  /** Brings the column of a row to the bound it has passed; false where no other column can make up for it. */
+  #retreat(row: number): boolean {
     const basis = this.#basis;
     const { reduced } = basis;
     const leaving = basis.columns[row] as number;
@@ -54,7 +51,7 @@ export class DualSimplex {
     const target = (above ? basis.uppers : basis.lowers)[leaving] as number;
     this.#fill(row);
     const entering = this.#firstToGiveWay(above ? 1 : -1);
-    if (entering === NONE) return Number.POSITIVE_INFINITY;
+    if (entering === NONE) return false;
     const rise = (reduced[entering] as number) / (this.#pivots[entering] as number);
     this.#raise(rise);
     reduced[leaving] = -rise;
@@ -62,9 +59,10 @@ export class DualSimplex {
     basis.solveColumn(entering);
     const step = (level - target) / (basis.inverse.change[row] as number);
     basis.enter(entering, step, row, above ? AT_UPPER : AT_LOWER);
-    return Math.abs(rise * (level - target));
+    return true;
   }
 
+  /** e_rᵀ·B⁻¹·A, into `pivots`. */
   #fill(row: number): void {
     const { inverse, byRow } = this.#basis;
     const { starts, columns, coefficients } = byRow;
@@ -82,7 +80,7 @@ export class DualSimplex {
     }
   }
 
-  /** The smallest ratio of reduced cost to pivot among the resting columns that can move the row the right way. */
+  /** Lists the resting columns; of those that move the row the right way, that of the smallest reduced cost to pivot. */
   #firstToGiveWay(sign: 1 | -1): number {
     const { ways, reduced } = this.#basis;
     const pivots = this.#pivots;

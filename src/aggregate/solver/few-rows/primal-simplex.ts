@@ -27,7 +27,7 @@ export function optimise(basis: Basis, pivotsMax: number): Ending {
   return 'stalled';
 }
 
-/** The column that would improve the objective most for each unit, and prices all on the way; NONE where none would. */
+/** The column that would improve the objective most for each unit; NONE where none would. */
 function mostPromising(basis: Basis): number {
   const { ways, reduced } = basis;
   basis.price();
