@@ -2,11 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { defineConfig, type Plugin } from 'rolldown';
+import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
 
 const TYPES = 'dist/types';
 
-export default defineConfig({
+/** The programs; tests bundle them with programs of their own. */
+export const BUNDLE = {
   input: {
     main: 'src/cli/main.ts',
     library: 'src/library/index.ts',
@@ -24,8 +25,9 @@ export default defineConfig({
     cleanDir: true,
     chunkFileNames: 'chunks/[name]-[hash].js',
   },
-  plugins: [declarations()],
-});
+} satisfies RolldownOptions;
+
+export default defineConfig({ ...BUNDLE, plugins: [declarations()] });
 
 /** Declarations of the library and of all it names, with imports that need nothing of this package's own settings. */
 function declarations(): Plugin {

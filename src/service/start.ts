@@ -19,7 +19,7 @@ import { registerReading } from './http/routes/reading.ts';
 import { registerRules } from './http/routes/rules.ts';
 import { registerRuns } from './http/routes/runs.ts';
 import { makeServer, type Service, type TlsFiles } from './http/server.ts';
-import { THREAD_SCRIPT } from './thread-script.ts';
+import { THREAD_SCRIPTS, type ThreadScripts } from './thread-script.ts';
 import type { Surroundings } from './work/effects.ts';
 import type { Job } from './work/job.ts';
 import { type JobResult, Pool } from './work/pool.ts';
@@ -40,6 +40,8 @@ export interface ServiceOptions {
   readonly rateLimits: RateLimits;
   /** What is done beside the requests; nothing when left out. */
   readonly background?: BackgroundOptions;
+  /** Those of the program itself when left out. */
+  readonly threadScripts?: ThreadScripts;
   readonly log: (line: string) => void;
   readonly logLevel: 'info' | 'warn';
 }
@@ -93,6 +95,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const background = new Background(options.background ?? NO_BACKGROUND, {
     surroundings: options.surroundings,
     configDirectories: [...options.portfolios.values()],
+    script: (options.threadScripts ?? THREAD_SCRIPTS).background,
     now,
     log: logger,
   });
@@ -130,7 +133,8 @@ interface Pools {
 }
 
 function startPools(options: ServiceOptions, onBug: (error: unknown) => void): Pools {
-  const shared = { script: THREAD_SCRIPT, data: options.surroundings, onBug };
+  const script = (options.threadScripts ?? THREAD_SCRIPTS).work;
+  const shared = { script, data: options.surroundings, onBug };
   const work: WorkPool = new Pool({
     ...shared,
     size: options.threads,

@@ -3,15 +3,16 @@ import { chmod, cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '#cli/version.ts';
+import { installedLauncher } from '../support/installation/installation.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { CRON, LAUNCHER, launch } from './support/process.ts';
+import { CRON, launch } from './support/process.ts';
 
 describe('the launcher in cron’s environment', () => {
   test.each([
     ['--version', `${VERSION}\n`],
     ['--help', 'Usage: rebalance '],
   ])('%s, from the root directory', async (flag, beginning) => {
-    const { exit, stdout, stderr } = await launch(LAUNCHER, [flag], { directory: '/' });
+    const { exit, stdout, stderr } = await launch(installedLauncher(), [flag], { directory: '/' });
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
     expect(stdout.startsWith(beginning)).toBe(true);
   });
@@ -19,7 +20,7 @@ describe('the launcher in cron’s environment', () => {
   test('through symbolic links, absolute and relative', async () => {
     const directory = await temporaryDirectory();
     await mkdir(join(directory, 'bin'));
-    await symlink(LAUNCHER, join(directory, 'bin', 'rebalance'));
+    await symlink(installedLauncher(), join(directory, 'bin', 'rebalance'));
     await symlink('bin/rebalance', join(directory, 'nightly'));
     const ending = await launch(join(directory, 'nightly'), ['--version'], { directory });
     expect(ending).toEqual({ exit: 0, stdout: `${VERSION}\n`, stderr: '' });
@@ -28,7 +29,7 @@ describe('the launcher in cron’s environment', () => {
   test('fetches the fixture household', async () => {
     const workdir = await temporaryDirectory();
     const words = ['fixtures', '--workdir', workdir, '--', 'fetch', '--account', 'BROKERAGE_005'];
-    const { exit, stdout, stderr } = await launch(LAUNCHER, words);
+    const { exit, stdout, stderr } = await launch(installedLauncher(), words);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
     expect(stdout).toContain('BROKERAGE_005\tcsv\t');
   });
@@ -94,7 +95,7 @@ async function elsewhere({ version }: { readonly version: string | null }): Prom
 }> {
   const directory = await temporaryDirectory();
   const launcher = join(directory, 'bin', 'rebalance');
-  await cp(LAUNCHER, launcher);
+  await cp(installedLauncher(), launcher);
   const tools = join(directory, 'tools');
   await mkdir(tools);
   for (const tool of ['readlink', 'dirname']) {

@@ -2,6 +2,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { installedLauncher } from '../support/installation/installation.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import {
   type Ending,
@@ -13,7 +14,7 @@ import {
   useFixtures,
 } from '../support/world.ts';
 import { changedConfig, SHORT_HISTORY } from './support/files.ts';
-import { CRON, LAUNCHER, launch, start } from './support/process.ts';
+import { CRON, launch, start } from './support/process.ts';
 import { type SmallHousehold, writeSmallHousehold } from './support/small-household.ts';
 
 const ESCAPE = String.fromCharCode(27);
@@ -156,7 +157,8 @@ describe('a process', () => {
   });
 
   test('whose reader has gone away ends quietly', async () => {
-    const script = `${LAUNCHER} run --help | true; ${LAUNCHER} validate --config ${household.configDirectory} | head -c 1 >/dev/null`;
+    const launcher = installedLauncher();
+    const script = `${launcher} run --help | true; ${launcher} validate --config ${household.configDirectory} | head -c 1 >/dev/null`;
     const ending = await launch('/bin/sh', ['-c', script]);
     expect(ending).toEqual({ exit: 0, stdout: '', stderr: '' });
   });
@@ -172,7 +174,7 @@ describe('a process', () => {
       const asked = fixtures().requests.length;
       const words = ['fetch', '--account', 'BROKERAGE_005', '--workdir', workdir];
       const all = { ...CRON, ...environment() };
-      const slow = start(LAUNCHER, [...words, '--date', '2026-11-20'], {
+      const slow = start(installedLauncher(), [...words, '--date', '2026-11-20'], {
         environment: all,
       });
       await expect
@@ -189,7 +191,7 @@ describe('a process', () => {
   );
 
   test('that serves the fixtures says what to set, and ends when it is asked to', async () => {
-    const serving = start(LAUNCHER, ['fixtures']);
+    const serving = start(installedLauncher(), ['fixtures']);
     await expect
       .poll(serving.stdout, { timeout: 10_000, interval: 20 })
       .toContain('export REBALANCE_CONFIG=');

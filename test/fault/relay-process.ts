@@ -20,6 +20,7 @@ const ledger = mustSucceed(await (isServer ? openPostgresLedger : openSqliteLedg
 const files = openFileSink((portfolioId) => join(directory, `${portfolioId}.jsonl`));
 const stop = new AbortController();
 process.on('SIGTERM', () => stop.abort());
+writeSync(STDOUT, 'ready\n');
 
 while (!stop.signal.aborted) {
   mustSucceed(

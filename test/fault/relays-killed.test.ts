@@ -1,10 +1,9 @@
 /** Relays that are killed while they deliver: nothing is lost, nothing comes out of turn, and repeats have the same id. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { PortfolioId } from '#domain/ids.ts';
 import type { Ledger } from '#ledger/ledger.ts';
@@ -15,10 +14,10 @@ import { instantAt } from '../support/documents.ts';
 import { recommendationOf } from '../support/orders.ts';
 import { mustSucceed } from '../support/outcomes.ts';
 import { keptDatabase, postgresIsPresent } from '../support/postgres.ts';
+import { startProgram } from '../support/processes.ts';
 import { proofSize, reportFigures } from '../support/proof.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
-const PROGRAM = fileURLToPath(new URL('relay-process.ts', import.meta.url));
 const KILLS = proofSize('PROVE_KILLS', 8);
 const RELAYS = 2;
 const PORTFOLIOS = ['a', 'b', 'c', 'd'] as readonly string[] as readonly PortfolioId[];
@@ -89,20 +88,15 @@ function eventOf(portfolioId: PortfolioId, number: number): NewEvent {
 }
 
 function startRelay(database: string, directory: string) {
-  const child: ChildProcess = spawn(process.execPath, [PROGRAM, database, directory], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const child = startProgram('relay-process', [database, directory]);
+  child.stderr.pipe(process.stderr);
+  const ready = once(child, 'ready');
   let sent = 0;
-  child.stdout?.on('data', (chunk: Buffer) => {
-    sent += chunk.toString().split('\n').length - 1;
-    child.emit('sent');
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line === 'sent') sent += 1;
+    child.emit(line);
   });
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  const end = (signal: NodeJS.Signals) => {
-    child.kill(signal);
-    return ended;
-  };
   return {
     /** Resolves with the `answer` when it has sent so many more events. */
     hasSent: (more: number, answer: number) =>
@@ -115,8 +109,16 @@ function startRelay(database: string, directory: string) {
         };
         child.on('sent', listener);
       }),
-    kill: () => end('SIGKILL'),
-    stop: () => end('SIGTERM'),
+    kill: () => {
+      child.kill('SIGKILL');
+      return ended;
+    },
+    /** Only once it listens to signals. */
+    stop: async () => {
+      await Promise.race([ready, ended]);
+      child.kill('SIGTERM');
+      return ended;
+    },
   };
 }
 

@@ -1,8 +1,6 @@
 /** The ledger in PostgreSQL: the contract, several processes, and servers that cannot be used. */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Ledger } from '#ledger/ledger.ts';
@@ -15,10 +13,10 @@ import { HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { recommendationOf } from '../support/orders.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
 import { keptDatabase, postgresIsPresent } from '../support/postgres.ts';
+import { startProgram } from '../support/processes.ts';
 import { ledgerContract } from './contract.ts';
 import { driftRule } from './rules.ts';
 
-const WRITER_PROGRAM = fileURLToPath(new URL('ledger-writer.ts', import.meta.url));
 const NOW = instantAt('2026-11-20T22:00:00Z');
 
 describe.skipIf(!postgresIsPresent())('a ledger in PostgreSQL', () => {
@@ -232,8 +230,7 @@ test.each(['', 'mysql://host/db', 'household', 'ledger.sqlite'])(
 );
 
 async function runWriter(databaseUrl: string, count: number) {
-  const child = spawn(process.execPath, [WRITER_PROGRAM, databaseUrl, String(count)]);
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const child = startProgram('ledger-writer', [databaseUrl, String(count)]);
   let stderr = '';
   child.stdout.resume();
   child.stderr.on('data', (chunk: Buffer) => {

@@ -1,20 +1,17 @@
 /** The ledger in a SQLite file: the contract, several processes, crashes, and files that are no ledgers. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Ledger } from '#ledger/ledger.ts';
 import { ledgerPath, openDryLedger, openSqliteLedger } from '#ledger/sqlite-ledger.ts';
 import { HOUSEHOLD, instantAt } from '../support/documents.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
+import { startProgram } from '../support/processes.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { ledgerContract } from './contract.ts';
 import { driftRule } from './rules.ts';
-
-const WRITER_PROGRAM = fileURLToPath(new URL('ledger-writer.ts', import.meta.url));
 
 async function newPath(): Promise<string> {
   return ledgerPath(join(await temporaryDirectory(), 'var'));
@@ -27,8 +24,7 @@ async function openLedger(path: string): Promise<Ledger> {
 }
 
 function startWriter(path: string, count: number) {
-  const child = spawn(process.execPath, [WRITER_PROGRAM, path, String(count)]);
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const child = startProgram('ledger-writer', [path, String(count)]);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {

@@ -1,18 +1,15 @@
 /** One run of a portfolio at a time, between real processes. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { nodeFileSystem } from '#runs/file-system.ts';
 import { acquireRunLock } from '#runs/lock.ts';
 import { instantAt } from '../support/documents.ts';
 import { FaultyFileSystem } from '../support/faulty-file-system.ts';
 import { mustFail, mustSucceed } from '../support/outcomes.ts';
+import { startProgram } from '../support/processes.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-
-const HOLDER_PROGRAM = fileURLToPath(new URL('lock-holder.ts', import.meta.url));
 
 function acquire(directory: string, fileSystem = nodeFileSystem) {
   const holder = { pid: process.pid, host: 'here', since: instantAt('2026-11-20T22:00:00Z') };
@@ -21,12 +18,8 @@ function acquire(directory: string, fileSystem = nodeFileSystem) {
 
 /** Starts a process that takes the lock; `said` is its first line. */
 async function startHolder(directory: string) {
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [
-    HOLDER_PROGRAM,
-    directory,
-  ]);
+  const child = startProgram('lock-holder', [directory]);
   const exited = once(child, 'exit');
-  onTestFinished(() => void child.kill('SIGKILL'));
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();

@@ -1,5 +1,6 @@
 /** The service on a free port of loopback, over a day that a small household has had. */
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 import type { PortfolioId } from '#domain/ids.ts';
 import type { Instant } from '#domain/time.ts';
@@ -7,6 +8,7 @@ import { type ApiKey, apiKeyHash } from '#ledger/api-keys.ts';
 import { type RunningService, type ServiceOptions, startService } from '#service/start.ts';
 import type { Fixtures } from '../../fixtures/server.ts';
 import { writeSmallHousehold } from '../cli/support/small-household.ts';
+import { programOfTests } from '../support/installation/installation.ts';
 import { FIXTURE_NOW, rebalance, useDirectory } from '../support/world.ts';
 
 export const PORTFOLIO = 'small';
@@ -98,6 +100,10 @@ export async function startTestService(
     rateLimits: { perKey: 100_000, refusedPerAddress: 100_000 },
     log: (line) => logged.push(line),
     logLevel: 'info',
+    threadScripts: {
+      work: pathToFileURL(programOfTests('service-thread')),
+      background: pathToFileURL(programOfTests('background-thread')),
+    },
     ...changes,
   });
   return { ...service, clock, logged };

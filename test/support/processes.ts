@@ -1,14 +1,10 @@
-/** Starts rebalance processes, and brokerages that keep them waiting. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** Starts processes of rebalance and of parts of it, and brokerages that keep them waiting. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-
-const PROGRAM = fileURLToPath(new URL('run-process.ts', import.meta.url));
+import { compileCache, programOfTests } from './installation/installation.ts';
 
 export interface RunProcess {
   /** Resolves when stderr has a line with this text; rejects when the process ends without. */
@@ -21,19 +17,29 @@ export interface RunProcess {
   readonly stderr: () => string;
 }
 
-/** Ended with the test at the latest. */
+/** Starts one of the programs beside the tests, such as `run-process`; it ends with the test at the latest. */
+export function startProgram(
+  name: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [programOfTests(name), ...words], {
+    env: { ...environment, NODE_COMPILE_CACHE: compileCache() },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+/** A whole run; what it prints is not kept. */
 export function startRun(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): RunProcess {
-  const child: ChildProcess = spawn(process.execPath, [PROGRAM, ...words], {
-    env: { ...environment, NODE_COMPILE_CACHE: join(tmpdir(), 'rebalance-test-compile-cache') },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const child = startProgram('run-process', words, environment);
+  child.stdout.resume();
   let stderr = '';
   const listeners = new Set<() => void>();
-  child.stderr?.on('data', (chunk: Buffer) => {
+  child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
     for (const listener of listeners) listener();
   });

@@ -2,8 +2,9 @@
  * A whole rebalance as a process of its own: everything is real but the clock, which stands at half past four on
  * the fixtures' trading day, so that two runs give the same bytes.
  */
+import { findPackageJSON } from 'node:module';
 import { homedir } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import { runCommandLine } from '#cli/program.ts';
 import type { Instant } from '#domain/time.ts';
 import { systemTiming } from '#fetch/timing.ts';
@@ -17,7 +18,8 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
   currentDirectory: process.cwd(),
   homeDirectory: homedir(),
-  installDirectory: fileURLToPath(new URL('../../', import.meta.url)),
+  // Bundled it is in another folder.
+  installDirectory: dirname(findPackageJSON(import.meta.url) ?? ''),
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => NOW,

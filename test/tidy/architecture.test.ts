@@ -82,6 +82,13 @@ const BANNED_EVERYWHERE: readonly (readonly [RegExp, string])[] = [
   [/\b(?:TODO|FIXME|XXX|HACK)\b/, 'finish it, or leave it out'],
 ];
 
+/** Test files share the modules and the globals of their worker. */
+const BANNED_IN_TESTS: readonly (readonly [RegExp, string])[] = [
+  [/\bvi\.(?!waitFor|waitUntil)\w+/, 'pass what stands in for the real thing as an argument'],
+  [/\bprocess\.env(?:\.\w+|\[[^\]]+\])\s*=[^=]/, 'the environment arrives as an argument'],
+  [/\bglobalThis\b/, 'the next file meets it too'],
+];
+
 const FILE_LINES_MAX = 300;
 
 const files = sourceFiles('src/**/*.ts');
@@ -113,6 +120,11 @@ describe('the architecture', () => {
     expect(files.flatMap((file) => violations(file.path, file.text, BANNED_EVERYWHERE))).toEqual(
       [],
     );
+  });
+
+  test('leaves nothing of a test file to the next one', () => {
+    const tests = sourceFiles('test/**/*.ts').filter(({ room }) => room !== 'tidy');
+    expect(tests.flatMap((file) => violations(file.path, file.text, BANNED_IN_TESTS))).toEqual([]);
   });
 
   test('opens every file with a sentence on what it is for', () => {

@@ -1,7 +1,6 @@
 /** Has the background thread look and deliver again and again, keeps what it saw last, and tells those who listen. */
 import type { FastifyBaseLogger } from 'fastify';
 import { type Instant, milliseconds } from '#domain/time.ts';
-import { BACKGROUND_SCRIPT } from '../thread-script.ts';
 import type { Surroundings } from '../work/effects.ts';
 import { Pool } from '../work/pool.ts';
 import type { BackgroundData, BackgroundJob, BackgroundReply, PortfolioText } from './job.ts';
@@ -51,6 +50,7 @@ export class Background {
     given: {
       readonly surroundings: Surroundings;
       readonly configDirectories: readonly string[];
+      readonly script: URL;
       readonly now: () => Instant;
       readonly log: FastifyBaseLogger;
     },
@@ -63,7 +63,7 @@ export class Background {
       driftEveryMs === null && deliverEveryMs === null
         ? null
         : new Pool({
-            script: BACKGROUND_SCRIPT,
+            script: given.script,
             data: {
               surroundings: given.surroundings,
               configDirectories: given.configDirectories,

@@ -1,11 +1,7 @@
 /** Programs started as cron or a shell starts them: an environment of a few variables, output captured. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { INSTALL_DIRECTORY } from '../../support/world.ts';
-
-export const LAUNCHER = join(INSTALL_DIRECTORY, 'bin', 'rebalance');
 
 /** What cron gives a job. */
 export const CRON = { PATH: '/usr/bin:/bin' } as const;

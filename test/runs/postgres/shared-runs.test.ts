@@ -1,9 +1,7 @@
 /** Runs in PostgreSQL: the contract of every store, several machines, copies on their disks, and lost connections. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { writeAtomically } from '#runs/atomic-write.ts';
@@ -14,10 +12,10 @@ import { sharedFileSystem } from '#runs/postgres/shared-file-system.ts';
 import { instantAt } from '../../support/documents.ts';
 import { mustFail, mustSucceed } from '../../support/outcomes.ts';
 import { keptDatabase, postgresIsPresent } from '../../support/postgres.ts';
+import { startProgram } from '../../support/processes.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { fileSystemContract, runLockContract } from '../file-system-contract.ts';
 
-const HOLDER_PROGRAM = fileURLToPath(new URL('shared-lock-holder.ts', import.meta.url));
 const ORDERS = 'household/2026-11-20/trade_orders_20261120.csv';
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -171,9 +169,8 @@ describe.skipIf(!postgresIsPresent())('runs in PostgreSQL', () => {
 
   describe('a lock', () => {
     async function startHolder() {
-      const child = spawn(process.execPath, [HOLDER_PROGRAM, databaseUrl()]);
+      const child = startProgram('shared-lock-holder', [databaseUrl()]);
       const exited = once(child, 'exit');
-      onTestFinished(() => void child.kill('SIGKILL'));
       let stderr = '';
       child.stderr.on('data', (chunk: Buffer) => {
         stderr += chunk.toString();

@@ -6,11 +6,14 @@ import { optimise } from '#aggregate/solver/few-rows/primal-simplex.ts';
 import { solveWithHighs } from '#aggregate/solver/proof/highs.ts';
 import { LinearProgram } from '#aggregate/solver/proof/linear-program.ts';
 import { Dice } from '../../../../bench/engine-households.ts';
+import { proofSize } from '../../../support/proof.ts';
 
 const PIVOTS_MAX = 1_000;
 /** What a row costs for each unit by which it is missed. */
 const MISSED = 1_000;
-const SEEDS = Array.from({ length: 40 }, (_, index) => index + 1);
+/** Each costs HiGHS fifteen programs. */
+const PROGRAMS = proofSize('PROVE_SIMPLEX', 12);
+const SEEDS = Array.from({ length: PROGRAMS }, (_, index) => index + 1);
 
 /** min cᵀx, A·x = b, 0 ≤ x ≤ u; each row may be missed, at a price, on the side of a column of its own. */
 interface Drawn {
