@@ -13,6 +13,9 @@ const PIVOTS_MAX = 1_000;
 const MISSED = 1_000;
 /** Each costs HiGHS fifteen programs. */
 const PROGRAMS = proofSize('PROVE_SIMPLEX', 12);
+/** More than the inverse is updated for before it is computed afresh, and changes of bounds that lead there. */
+const MANY_PIVOTS = 1_000;
+const CHANGES_MAX = 20_000;
 const SEEDS = Array.from({ length: PROGRAMS }, (_, index) => index + 1);
 
 /** min cᵀx, A·x = b, 0 ≤ x ≤ u; each row may be missed, at a price, on the side of a column of its own. */
@@ -123,6 +126,22 @@ describe('the simplex methods', () => {
       expect(infeasibility(drawn, basis)).toBeLessThan(1e-9);
       expect(basis.objective).toBeCloseTo((await solveElsewhere(drawn, basis)).bound, 6);
     }
+  });
+
+  test.each([1, 2, 3, 4, 5])('let no rounding add up over many pivots (seed %i)', async (seed) => {
+    const dice = new Dice(3_000 + seed);
+    const drawn = draw(dice);
+    const basis = basisOf(drawn);
+    const simplex = new DualSimplex(basis);
+    optimise(basis, PIVOTS_MAX);
+    for (let change = 0; basis.pivots < MANY_PIVOTS && change < CHANGES_MAX; change += 1) {
+      const lower = dice.whole(0, 3);
+      basis.bound(dice.whole(0, drawn.costs.length - 1), lower, lower + dice.whole(0, 2));
+      expect(simplex.reoptimise(PIVOTS_MAX)).toBe('optimal');
+    }
+    expect(basis.pivots).toBeGreaterThanOrEqual(MANY_PIVOTS);
+    expect(infeasibility(drawn, basis)).toBeLessThan(1e-9);
+    expect(basis.objective).toBeCloseTo((await solveElsewhere(drawn, basis)).bound, 6);
   });
 
   test.each(SEEDS)('tell when no solution is left (seed %i)', async (seed) => {
