@@ -2,11 +2,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { writePortfolios } from '../../fixtures/portfolios.ts';
 import { hashesOf, listFiles } from '../cli/support/files.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { environmentOf, rebalance, useDirectory, useFixtures } from '../support/world.ts';
 
-const RUN = join('runs', 'demo-household', '2026-11-20');
+const RUN = join('runs', 'portfolio-0001', '2026-11-20');
 const ORDER_FILE = 'trade_orders_20261120.csv';
 const fixtures = useFixtures();
 const directory = useDirectory();
@@ -14,8 +15,16 @@ const runDirectory = () => join(directory(), RUN);
 const orders = (...words: readonly string[]) =>
   rebalance(['orders', '--run-dir', runDirectory(), ...words]);
 
+/** Few enough that the account at Tradier must trade, and so must one that no format is for. */
+const ACCOUNTS = ['BROKERAGE_001', 'BROKERAGE_003', 'BROKERAGE_005'] as const;
+
 beforeAll(async () => {
-  const environment = environmentOf(fixtures());
+  const configs = join(directory(), 'configurations');
+  const [portfolio] = await writePortfolios(configs, { count: 1, accounts: ACCOUNTS });
+  const environment = {
+    ...environmentOf(fixtures()),
+    REBALANCE_CONFIG: join(configs, String(portfolio)),
+  };
   const ran = await rebalance(['run', '--workdir', directory()], { environment });
   expect(ran).toMatchObject({ exit: 0 });
 });

@@ -57,12 +57,12 @@ export const THOROUGH: Effort = {
   starts: 2,
   glances: 10,
   branching: {
-    pivots: 1_100,
+    pivots: 900,
     divisions: 20,
-    dives: 3,
+    dives: 2,
     shareSolves: 100,
-    loosenings: 6,
-    search: { rounds: 4, trials: 10_000, positions: 60, changes: 200, partners: 10 },
+    loosenings: 4,
+    search: { rounds: 4, trials: 3_000, positions: 60, changes: 100, partners: 10 },
   },
 };
 
@@ -105,9 +105,11 @@ function solveByBranching(model: Model, { branching, starts }: Effort): Solution
   let state = idle;
   let settled = false;
   for (const plan of plans.slice(0, starts)) {
-    const candidate = improved(plan, undivided, branching.search, 0);
-    settled ||= candidate.isFeasible();
-    if (isBetter(candidate, state)) state = candidate;
+    // The search may lose a little where it has led through broken limits.
+    for (const candidate of [plan.copy(), improved(plan, undivided, branching.search, 0)]) {
+      settled ||= candidate.isFeasible();
+      if (isBetter(candidate, state)) state = candidate;
+    }
     if (settled && state.objective() - dual.bound <= worthIt) break;
   }
   return settled ? { state, dual, idleObjective: idle.objective() } : null;

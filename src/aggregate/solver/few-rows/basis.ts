@@ -1,31 +1,19 @@
 /**
- * A basis of a linear program of few rows, and its inverse:
+ * A basis of a linear program of few rows:
  *
  *     min cᵀx   subject to   A·x = b,   l ≤ x ≤ u
  *
- * Every column is basic in one row, or rests at one of its bounds. The inverse B⁻¹ is kept dense and updated by every
- * pivot (Dantzig, *Linear Programming and Extensions*, 1963, chapter 9); most of it is zero where rows hold few columns,
- * and zeros are skipped. Primal and dual simplex method work on it in turn.
+ * Every column is basic in one row, or rests at one of its bounds. Primal and dual simplex method work on it in turn, and
+ * share what they know of it: levels B⁻¹·(b − Σ resting), duals π = c_B·B⁻¹, reduced costs c − πᵀA.
  */
-
-export interface BoundedProgram {
-  readonly rightSides: Float64Array;
-  readonly costs: Float64Array;
-  readonly lowers: Float64Array;
-  readonly uppers: Float64Array;
-  /** Coefficients of column j: entries `starts[j]` to `starts[j + 1]` of `rows` and `coefficients`. */
-  readonly starts: Int32Array;
-  readonly rows: Int32Array;
-  readonly coefficients: Float64Array;
-  /** For each row the column, with coefficient 1 there and none elsewhere, that is basic at first. */
-  readonly basis: Int32Array;
-}
+import { type BoundedProgram, type SparseRows, transpose } from './bounded-program.ts';
+import { Inverse } from './inverse.ts';
 
 /** Where a column is that is in no row of the basis. */
 export const AT_LOWER = -1;
 export const AT_UPPER = -2;
 
-const PIVOTS_BEFORE_REFRESH = 200;
+const PIVOTS_BEFORE_REFRESH = 300;
 const SINGULAR = 1e-11;
 const NONE = -1;
 
@@ -38,24 +26,23 @@ export class Basis {
   readonly starts: Int32Array;
   readonly rows: Int32Array;
   readonly coefficients: Float64Array;
-  /** The same by row: entries `rowStarts[i]` to `rowStarts[i + 1]` of `rowColumns` and `rowCoefficients`. */
-  readonly rowStarts: Int32Array;
-  readonly rowColumns: Int32Array;
-  readonly rowCoefficients: Float64Array;
+  readonly byRow: SparseRows;
+  readonly inverse: Inverse;
   /** π = c_B·B⁻¹: the price of one unit of each right side. */
   readonly duals: Float64Array;
+  /** Reduced costs, as both methods keep them while `isPriced`; 0 where a column is basic. */
+  readonly reduced: Float64Array;
+  isPriced = false;
   /** The basic column of each row, and its value. */
   readonly columns: Int32Array;
   readonly levels: Float64Array;
   /** For each column its row in the basis, or the bound it rests at. */
   readonly place: Int32Array;
-  /** B⁻¹, row by row. */
-  readonly inverse: Float64Array;
-  /** B⁻¹ times the column asked about last. */
-  readonly change: Float64Array;
+  /** Where a resting column can move: 1 up, −1 down, 0 not at all. */
+  readonly ways: Int8Array;
+  objective = 0;
   pivots = 0;
   readonly #rightSides: Float64Array;
-  readonly #filled: Int32Array;
   #sinceRefresh = 0;
 
   constructor(program: BoundedProgram) {
@@ -67,39 +54,26 @@ export class Basis {
     this.starts = program.starts;
     this.rows = program.rows;
     this.coefficients = program.coefficients;
-    this.rowStarts = new Int32Array(this.rowCount + 1);
-    this.rowColumns = new Int32Array(program.rows.length);
-    this.rowCoefficients = new Float64Array(program.rows.length);
-    this.#transpose();
+    this.byRow = transpose(program);
     this.columns = Int32Array.from(program.basis);
     this.#rightSides = program.rightSides;
+    this.inverse = new Inverse(this.rowCount);
     this.duals = new Float64Array(this.rowCount);
+    this.reduced = new Float64Array(this.columnCount);
     this.levels = new Float64Array(this.rowCount);
-    this.change = new Float64Array(this.rowCount);
-    this.inverse = new Float64Array(this.rowCount ** 2);
-    this.#filled = new Int32Array(this.rowCount);
-    this.place = new Int32Array(this.columnCount).fill(AT_LOWER);
+    this.place = new Int32Array(this.columnCount);
+    this.ways = new Int8Array(this.columnCount);
+    for (let column = 0; column < this.columnCount; column += 1) this.#put(column, AT_LOWER);
     this.columns.forEach((column, row) => {
-      this.place[column] = row;
-      this.inverse[row * this.rowCount + row] = 1;
+      this.#put(column, row);
     });
     this.#measure();
-    this.#price();
   }
 
   valueOf(column: number): number {
     const place = this.place[column] as number;
     if (place >= 0) return this.levels[place] as number;
-    return this.#restOf(column);
-  }
-
-  objective(): number {
-    let total = 0;
-    for (let column = 0; column < this.columnCount; column += 1) {
-      const cost = this.costs[column] as number;
-      if (cost !== 0) total += cost * this.valueOf(column);
-    }
-    return total;
+    return (place === AT_LOWER ? this.lowers : this.uppers)[column] as number;
   }
 
   /** c_j − πᵀA_j: what one unit of the column would add to the objective. */
@@ -113,188 +87,176 @@ export class Basis {
     return cost;
   }
 
+  /** The reduced costs of all columns, unless they are known. */
+  price(): void {
+    if (this.isPriced) return;
+    const { columnCount, costs, place, reduced, duals, starts, rows, coefficients } = this;
+    let entry = 0;
+    for (let column = 0; column < columnCount; column += 1) {
+      const end = starts[column + 1] as number;
+      let cost = costs[column] as number;
+      for (; entry < end; entry += 1) {
+        cost -= (duals[rows[entry] as number] as number) * (coefficients[entry] as number);
+      }
+      reduced[column] = (place[column] as number) < 0 ? cost : 0;
+    }
+    this.isPriced = true;
+  }
+
   /** Replaces a column's bounds; the basis may be infeasible then, and is as optimal as before. */
   bound(column: number, lower: number, upper: number): void {
     const before = this.valueOf(column);
     this.lowers[column] = lower;
     this.uppers[column] = upper;
     if ((this.place[column] as number) >= 0) return;
-    const falls = lower < upper && upper < Number.POSITIVE_INFINITY && this.reducedCost(column) < 0;
-    this.place[column] = falls ? AT_UPPER : AT_LOWER;
-    const moved = this.#restOf(column) - before;
-    if (moved === 0) return;
-    const change = this.solveColumn(column);
-    for (let row = 0; row < this.rowCount; row += 1) {
-      this.levels[row] = (this.levels[row] as number) - moved * (change[row] as number);
-    }
-  }
-
-  /** B⁻¹·A_j, into `change`. */
-  solveColumn(column: number): Float64Array {
-    const count = this.rowCount;
-    const { change, inverse } = this;
-    change.fill(0);
-    const end = this.starts[column + 1] as number;
-    for (let entry = this.starts[column] as number; entry < end; entry += 1) {
-      const coefficient = this.coefficients[entry] as number;
-      let at = this.rows[entry] as number;
-      for (let row = 0; row < count; row += 1, at += count) {
-        change[row] = (change[row] as number) + coefficient * (inverse[at] as number);
-      }
-    }
-    return change;
-  }
-
-  /** Moves a resting column by `step`, `change` being its own; without a row it goes from one bound to the other. */
-  enter(column: number, step: number, row: number, leavesAt: number): void {
-    const { change, levels } = this;
-    const value = this.valueOf(column) + step;
-    for (let index = 0; index < this.rowCount; index += 1) {
-      const slope = change[index] as number;
-      if (slope !== 0) levels[index] = (levels[index] as number) - step * slope;
-    }
-    if (row === NONE) {
-      this.place[column] = step > 0 ? AT_UPPER : AT_LOWER;
-      return;
-    }
     const reduced = this.reducedCost(column);
-    this.place[this.columns[row] as number] = leavesAt;
-    this.place[column] = row;
+    this.reduced[column] = reduced;
+    const falls = lower < upper && upper < Number.POSITIVE_INFINITY && reduced < 0;
+    this.#put(column, falls ? AT_UPPER : AT_LOWER);
+    const moved = this.valueOf(column) - before;
+    if (moved === 0) return;
+    this.solveColumn(column);
+    this.#move(moved, reduced);
+  }
+
+  /** B⁻¹·A_j, into `inverse.change`. */
+  solveColumn(column: number): void {
+    const { inverse, rows, coefficients, starts } = this;
+    const end = starts[column + 1] as number;
+    inverse.solveColumn(rows, coefficients, starts[column] as number, end);
+  }
+
+  /** Moves a resting column by `step`, `inverse.change` being its own, from one bound to the other. */
+  flip(column: number, step: number): void {
+    this.#move(step, this.reducedCost(column));
+    this.#put(column, step > 0 ? AT_UPPER : AT_LOWER);
+  }
+
+  /**
+   * Moves a resting column by `step` into the basis, for the column of `row`, which comes to rest at a bound of its own;
+   * `inverse.change` and `inverse.row` are theirs.
+   */
+  enter(column: number, step: number, row: number, leavesAt: number): void {
+    const value = this.valueOf(column) + step;
+    const reduced = this.reducedCost(column);
+    this.#move(step, reduced);
+    this.#put(this.columns[row] as number, leavesAt);
+    this.#put(column, row);
     this.columns[row] = column;
-    levels[row] = value;
-    this.#pivot(row, reduced);
+    this.levels[row] = value;
+    this.#reprice(reduced / (this.inverse.change[row] as number));
+    this.inverse.pivot(row);
     this.pivots += 1;
     this.#sinceRefresh += 1;
     if (this.#sinceRefresh >= PIVOTS_BEFORE_REFRESH) this.#refresh();
   }
 
-  #transpose(): void {
-    const { starts, rows, rowStarts } = this;
-    for (const row of rows) rowStarts[row + 1] = (rowStarts[row + 1] as number) + 1;
-    for (let row = 0; row < this.rowCount; row += 1) {
-      rowStarts[row + 1] = (rowStarts[row + 1] as number) + (rowStarts[row] as number);
-    }
-    const next = Int32Array.from(rowStarts);
-    for (let column = 0; column < this.columnCount; column += 1) {
-      const end = starts[column + 1] as number;
-      for (let entry = starts[column] as number; entry < end; entry += 1) {
-        const row = rows[entry] as number;
-        const at = next[row] as number;
-        this.rowColumns[at] = column;
-        this.rowCoefficients[at] = this.coefficients[entry] as number;
-        next[row] = at + 1;
-      }
-    }
+  #put(column: number, place: number): void {
+    this.place[column] = place;
+    const isFree = place < 0 && this.lowers[column] !== this.uppers[column];
+    this.ways[column] = isFree ? (place === AT_LOWER ? 1 : -1) : 0;
   }
 
-  #restOf(column: number): number {
-    return (this.place[column] === AT_UPPER ? this.uppers : this.lowers)[column] as number;
+  /** What the levels are once the column of `inverse.change` has moved. */
+  #move(step: number, reduced: number): void {
+    const { levels } = this;
+    const { indices, values, length } = this.inverse.changed;
+    for (let at = 0; at < length; at += 1) {
+      const row = indices[at] as number;
+      levels[row] = (levels[row] as number) - step * (values[at] as number);
+    }
+    this.objective += step * reduced;
   }
 
-  /** Makes the column of `change` the unit vector of `row`, in the inverse and in the duals. */
-  #pivot(row: number, reducedCost: number): void {
-    const count = this.rowCount;
-    const { inverse, change, duals } = this;
-    const filled = this.#filled;
-    const from = row * count;
-    const scale = 1 / (change[row] as number);
-    let length = 0;
-    for (let column = 0; column < count; column += 1) {
-      const entry = inverse[from + column] as number;
-      if (entry === 0) continue;
-      inverse[from + column] = entry * scale;
-      duals[column] = (duals[column] as number) + reducedCost * entry * scale;
-      filled[length] = column;
-      length += 1;
-    }
-    for (let index = 0; index < count; index += 1) {
-      const factor = change[index] as number;
-      if (index === row || factor === 0) continue;
-      const at = index * count;
-      for (let entry = 0; entry < length; entry += 1) {
-        const column = filled[entry] as number;
-        inverse[at + column] =
-          (inverse[at + column] as number) - factor * (inverse[from + column] as number);
-      }
+  /** What the duals are once the price along `inverse.row` has risen. */
+  #reprice(rise: number): void {
+    const { duals } = this;
+    const { indices, values, length } = this.inverse.row;
+    for (let at = 0; at < length; at += 1) {
+      const index = indices[at] as number;
+      duals[index] = (duals[index] as number) + rise * (values[at] as number);
     }
   }
 
   /** Computes inverse, levels and duals afresh, so that rounding does not add up. */
   #refresh(): void {
     this.#sinceRefresh = 0;
-    const count = this.rowCount;
-    const kept = Float64Array.from(this.inverse);
-    const columns = Int32Array.from(this.columns);
-    const sizeOf = (column: number) =>
-      (this.starts[column + 1] as number) - (this.starts[column] as number);
-    this.inverse.fill(0);
-    for (let row = 0; row < count; row += 1) this.inverse[row * count + row] = 1;
-    const open = new Uint8Array(count).fill(1);
+    this.isPriced = false;
+    const { inverse, starts, rowCount } = this;
+    const kept = inverse.copy();
+    const columns = this.columns.slice();
+    const sizeOf = (column: number) => (starts[column + 1] as number) - (starts[column] as number);
+    inverse.reset();
+    const open = new Uint8Array(rowCount).fill(1);
+    // Columns of one entry come first, and leave nothing to solve.
     for (const column of columns.toSorted((left, right) => sizeOf(left) - sizeOf(right))) {
-      const row = this.#largestOpen(this.solveColumn(column), open);
-      if (Math.abs(this.change[row] as number) < SINGULAR) {
-        this.inverse.set(kept);
+      const row = sizeOf(column) === 1 ? this.#invertUnit(column) : this.#invert(column, open);
+      if (row === NONE) {
+        inverse.restore(kept);
         this.columns.set(columns);
         columns.forEach((each, index) => {
-          this.place[each] = index;
+          this.#put(each, index);
         });
         return;
       }
       open[row] = 0;
       this.columns[row] = column;
-      this.place[column] = row;
-      this.#pivot(row, 0);
+      this.#put(column, row);
     }
     this.#measure();
-    this.#price();
   }
 
-  #largestOpen(change: Float64Array, open: Uint8Array): number {
-    let best = NONE;
-    let size = -1;
-    for (let row = 0; row < change.length; row += 1) {
-      const candidate = Math.abs(change[row] as number);
-      if (open[row] === 0 || candidate <= size) continue;
-      best = row;
-      size = candidate;
-    }
-    return best;
+  #invertUnit(column: number): number {
+    const entry = this.starts[column] as number;
+    const row = this.rows[entry] as number;
+    this.inverse.scale(row, this.coefficients[entry] as number);
+    return row;
   }
 
-  /** The levels: B⁻¹·(b − Σ of the columns at their bounds). */
+  /** The row that the column takes; NONE where it depends on those before. */
+  #invert(column: number, open: Uint8Array): number {
+    const { inverse } = this;
+    this.solveColumn(column);
+    const row = largestOpen(inverse.change, open);
+    if (Math.abs(inverse.change[row] as number) < SINGULAR) return NONE;
+    inverse.solveRow(row);
+    inverse.pivot(row);
+    return row;
+  }
+
+  /** Levels, duals and the objective, from the inverse. */
   #measure(): void {
-    const count = this.rowCount;
-    const rest = Float64Array.from(this.#rightSides);
-    for (let column = 0; column < this.columnCount; column += 1) {
+    const { inverse, columns, columnCount, starts, rows, coefficients } = this;
+    const rest = this.#rightSides.slice();
+    for (let column = 0; column < columnCount; column += 1) {
       if ((this.place[column] as number) >= 0) continue;
-      const value = this.#restOf(column);
+      const value = this.valueOf(column);
       if (value === 0) continue;
-      const end = this.starts[column + 1] as number;
-      for (let entry = this.starts[column] as number; entry < end; entry += 1) {
-        const row = this.rows[entry] as number;
-        rest[row] = (rest[row] as number) - value * (this.coefficients[entry] as number);
+      const end = starts[column + 1] as number;
+      for (let entry = starts[column] as number; entry < end; entry += 1) {
+        const row = rows[entry] as number;
+        rest[row] = (rest[row] as number) - value * (coefficients[entry] as number);
       }
     }
-    for (let row = 0; row < count; row += 1) {
-      let level = 0;
-      for (let column = 0; column < count; column += 1) {
-        level += (this.inverse[row * count + column] as number) * (rest[column] as number);
-      }
-      this.levels[row] = level;
-    }
+    inverse.times(rest, this.levels);
+    const basic = Float64Array.from(columns, (column) => this.costs[column] as number);
+    inverse.transposedTimes(basic, this.duals);
+    this.objective = this.costs.reduce(
+      (total, cost, column) => (cost === 0 ? total : total + cost * this.valueOf(column)),
+      0,
+    );
   }
+}
 
-  #price(): void {
-    const count = this.rowCount;
-    this.duals.fill(0);
-    for (let row = 0; row < count; row += 1) {
-      const cost = this.costs[this.columns[row] as number] as number;
-      if (cost === 0) continue;
-      const from = row * count;
-      for (let column = 0; column < count; column += 1) {
-        this.duals[column] =
-          (this.duals[column] as number) + cost * (this.inverse[from + column] as number);
-      }
-    }
+/** The row not yet taken, in which a vector is largest. */
+function largestOpen(vector: Float64Array, open: Uint8Array): number {
+  let best = NONE;
+  let size = -1;
+  for (let row = 0; row < vector.length; row += 1) {
+    const candidate = Math.abs(vector[row] as number);
+    if (open[row] === 0 || candidate <= size) continue;
+    best = row;
+    size = candidate;
   }
+  return best;
 }

@@ -28,10 +28,17 @@ export interface HullBlock {
   readonly nothing: number;
 }
 
+export interface OrderColumns {
+  readonly columns: Int32Array;
+  readonly positions: Int32Array;
+  readonly quanta: Float64Array;
+}
+
 export interface Hull {
   readonly uses: Uses;
   readonly basis: Basis;
-  readonly blocks: readonly HullBlock[];
+  /** The columns of all points, with their positions and quanta. */
+  readonly orders: OrderColumns;
   /** By position. */
   readonly blocksOf: readonly (readonly HullBlock[])[];
   /** By group: the column of h_W, or -1. */
@@ -58,7 +65,21 @@ export function relax(uses: Uses): Hull {
     for (const [row, sign] of rows) program.entry(row, sign);
     return rows.length === 0 ? -1 : program.close(0, 1);
   });
-  return { uses, basis: program.build(), blocks: blocksOf.flat(), blocksOf, boughtColumn };
+  const orders = listOrders(uses, blocksOf.flat());
+  return { uses, basis: program.build(), orders, blocksOf, boughtColumn };
+}
+
+function listOrders({ points: { quanta } }: Uses, blocks: readonly HullBlock[]): OrderColumns {
+  return {
+    columns: Int32Array.from(blocks.flatMap(({ columns }) => columns)),
+    positions: Int32Array.from(
+      blocks.flatMap(({ position, points }) => points.map(() => position)),
+    ),
+    quanta: Float64Array.from(
+      blocks.flatMap(({ points }) => points),
+      (point) => quanta[point] as number,
+    ),
+  };
 }
 
 function modesOf({ groups }: Model, group: number): readonly BlockMode[] {
@@ -107,24 +128,26 @@ export interface Relaxed {
   readonly multipliers: Float64Array;
 }
 
-export function readRelaxed({ uses, basis, blocks, boughtColumn }: Hull): Relaxed {
-  const { model, points, unit, rows } = uses;
+export function readRelaxed({ uses, basis, orders, boughtColumn }: Hull): Relaxed {
+  const { model, unit, rows } = uses;
   const quanta = new Float64Array(model.positions.length);
   const ordered = new Float64Array(model.positions.length);
-  for (const { position, columns, points: own } of blocks) {
-    for (let at = 0; at < columns.length; at += 1) {
-      const weight = basis.valueOf(columns[at] as number);
-      if (weight === 0) continue;
-      const size = points.quanta[own[at] as number] as number;
-      quanta[position] = (quanta[position] as number) + weight * size;
-      ordered[position] = (ordered[position] as number) + weight;
-    }
+  const bought = new Float64Array(boughtColumn.length).fill(1);
+  boughtColumn.forEach((column, group) => {
+    if (column >= 0) bought[group] = basis.valueOf(column);
+  });
+  for (let at = 0; at < orders.columns.length; at += 1) {
+    const weight = basis.valueOf(orders.columns[at] as number);
+    if (weight === 0) continue;
+    const position = orders.positions[at] as number;
+    quanta[position] = (quanta[position] as number) + weight * (orders.quanta[at] as number);
+    ordered[position] = (ordered[position] as number) + weight;
   }
   return {
-    objective: basis.objective(),
+    objective: basis.objective,
     quanta,
     ordered,
-    bought: Float64Array.from(boughtColumn, (column) => (column < 0 ? 1 : basis.valueOf(column))),
+    bought,
     multipliers: basis.duals.slice(0, rows.prices.length).map((dual) => dual / unit),
   };
 }

@@ -10,8 +10,6 @@ export type Ending = 'optimal' | 'unbounded' | 'infeasible' | 'stalled';
 
 /** Pivots that gain nothing before the rule that cannot cycle takes over. */
 const DEGENERATE_MAX = 200;
-/** Columns are priced in this many sections; the next to enter is the best of the first that has one. */
-const SECTIONS = 4;
 /** What a column must promise for each unit, to be worth a pivot. */
 export const REDUCED_COST_MIN = 1e-9;
 const PIVOT_MIN = 1e-9;
@@ -19,16 +17,8 @@ const NONE = -1;
 
 export function optimise(basis: Basis, pivotsMax: number): Ending {
   let degenerate = 0;
-  let section = 0;
   for (let pivot = 0; pivot < pivotsMax; pivot += 1) {
-    let entering = NONE;
-    if (degenerate > DEGENERATE_MAX) entering = firstPromising(basis);
-    else {
-      for (let count = 0; count < SECTIONS && entering === NONE; count += 1) {
-        entering = mostPromising(basis, section);
-        if (entering === NONE || count > 0) section = (section + 1) % SECTIONS;
-      }
-    }
+    const entering = degenerate > DEGENERATE_MAX ? firstPromising(basis) : mostPromising(basis);
     if (entering === NONE) return 'optimal';
     const step = advance(basis, entering);
     if (step === Number.POSITIVE_INFINITY) return 'unbounded';
@@ -37,45 +27,40 @@ export function optimise(basis: Basis, pivotsMax: number): Ending {
   return 'stalled';
 }
 
-/** By how much a resting column would improve the objective for each unit; 0 where it would not. */
-function promise(basis: Basis, column: number): number {
-  const place = basis.place[column] as number;
-  if (place >= 0 || basis.lowers[column] === basis.uppers[column]) return 0;
-  const cost = basis.reducedCost(column);
-  const gain = place === AT_LOWER ? -cost : cost;
-  return gain > REDUCED_COST_MIN ? gain : 0;
-}
-
-function mostPromising(basis: Basis, section: number): number {
+/** The column that would improve the objective most for each unit; NONE where none would. */
+function mostPromising(basis: Basis): number {
+  const { ways, reduced } = basis;
+  basis.price();
   let best = NONE;
-  let bestGain = 0;
-  for (let column = section; column < basis.columnCount; column += SECTIONS) {
-    const gain = promise(basis, column);
-    if (gain > bestGain) {
-      best = column;
-      bestGain = gain;
-    }
+  let bestGain = REDUCED_COST_MIN;
+  for (let column = 0; column < reduced.length; column += 1) {
+    const gain = -(ways[column] as number) * (reduced[column] as number);
+    if (gain <= bestGain) continue;
+    best = column;
+    bestGain = gain;
   }
   return best;
 }
 
 function firstPromising(basis: Basis): number {
-  for (let column = 0; column < basis.columnCount; column += 1) {
-    if (promise(basis, column) > 0) return column;
-  }
-  return NONE;
+  const { ways, reduced } = basis;
+  basis.price();
+  return reduced.findIndex((cost, column) => -(ways[column] as number) * cost > REDUCED_COST_MIN);
 }
 
 /** Moves a column off its bound as far as the basis allows; returns how far. */
 function advance(basis: Basis, entering: number): number {
-  const { change, levels, columns, lowers, uppers } = basis;
+  const { changed } = basis.inverse;
+  const { levels, columns, lowers, uppers } = basis;
   basis.solveColumn(entering);
-  const sign = basis.place[entering] === AT_LOWER ? 1 : -1;
+  const sign = basis.ways[entering] as number;
   let step = (uppers[entering] as number) - (lowers[entering] as number);
   let row = NONE;
   let size = 0;
-  for (let index = 0; index < basis.rowCount; index += 1) {
-    const slope = sign * (change[index] as number);
+  let falls = false;
+  for (let at = 0; at < changed.length; at += 1) {
+    const index = changed.indices[at] as number;
+    const slope = sign * (changed.values[at] as number);
     if (slope > -PIVOT_MIN && slope < PIVOT_MIN) continue;
     const column = columns[index] as number;
     const level = levels[index] as number;
@@ -87,9 +72,15 @@ function advance(basis: Basis, entering: number): number {
     row = index;
     step = reach;
     size = magnitude;
+    falls = slope > 0;
   }
   if (step === Number.POSITIVE_INFINITY) return step;
-  const falls = row !== NONE && sign * (change[row] as number) > 0;
+  if (row === NONE) {
+    basis.flip(entering, sign * step);
+    return step;
+  }
+  basis.isPriced = false;
+  basis.inverse.solveRow(row);
   basis.enter(entering, sign * step, row, falls ? AT_LOWER : AT_UPPER);
   return step;
 }

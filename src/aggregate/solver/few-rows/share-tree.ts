@@ -2,8 +2,7 @@
  * Branch and bound for whole shares: the size of the coarsest order that is not whole is rounded to one side, the others
  * answer by themselves, and so on until all are whole. From the most promising of the sides not taken it goes on.
  */
-import { reoptimise } from './dual-simplex.ts';
-import { type Bounds, Restriction } from './restriction.ts';
+import { type Bounds, type Range, Restriction } from './restriction.ts';
 import type { OpenOrder, ShareProgram } from './shares.ts';
 
 export interface WholeSizes {
@@ -12,8 +11,11 @@ export interface WholeSizes {
   readonly quanta: Float64Array;
 }
 
-interface Node {
-  readonly bounds: Bounds;
+/** One side of a division, and of those before it. */
+interface Side {
+  readonly before: Side | null;
+  readonly column: number;
+  readonly range: Range;
   /** No less than this comes of it. */
   readonly objective: number;
 }
@@ -23,7 +25,7 @@ const WHOLE = 1e-6;
 export class ShareTree {
   readonly #program: ShareProgram;
   readonly #restriction: Restriction;
-  #open: Node[] = [{ bounds: new Map(), objective: Number.NEGATIVE_INFINITY }];
+  readonly #open: Side[] = [];
   #solved = 0;
   readonly #ceiling: number;
   best: WholeSizes | null = null;
@@ -32,47 +34,54 @@ export class ShareTree {
   constructor(program: ShareProgram, ceiling: number) {
     this.#program = program;
     this.#ceiling = ceiling;
-    reoptimise(program.basis, PIVOTS_MAX);
     this.#restriction = new Restriction(program.basis);
   }
 
   /** Searches until nothing better can be found, or so many programs have been solved. */
   search(solvesMax: number): void {
+    this.#descend(null);
     while (this.#open.length > 0 && this.#solved < solvesMax) {
-      const next = this.#open.reduce((best, each) =>
-        each.objective < best.objective ? each : best,
-      );
-      this.#open = this.#open.filter((each) => each !== next);
+      const next = this.#takeLowest();
       if (next.objective >= this.#highest()) return;
-      let bounds: Bounds | null = next.bounds;
-      while (bounds !== null) bounds = this.#descend(bounds);
+      this.#restriction.impose(boundsOf(next));
+      this.#descend(next);
     }
+  }
+
+  #takeLowest(): Side {
+    const open = this.#open;
+    const next = open.reduce((best, each) => (each.objective < best.objective ? each : best));
+    open.splice(open.indexOf(next), 1);
+    return next;
   }
 
   #highest(): number {
     return this.best?.objective ?? this.#ceiling;
   }
 
-  /** The nearer side of a division, the other being kept for later; null at the end of the way. */
-  #descend(bounds: Bounds): Bounds | null {
+  /** Takes the nearer side of one division after the other, and keeps the farther ones for later. */
+  #descend(from: Side | null): void {
     const { basis, fixed } = this.#program;
-    this.#solved += 1;
-    if (this.#restriction.solve(bounds, this.#highest() - fixed) !== 'solved') return null;
-    const objective = fixed + basis.objective();
-    if (objective >= this.#highest()) return null;
-    const order = this.#coarsestBroken();
-    if (order === null) {
-      this.best = { objective, quanta: this.#sizes() };
-      return null;
+    let before = from;
+    for (;;) {
+      this.#solved += 1;
+      if (this.#restriction.solve(this.#highest() - fixed) !== 'solved') return;
+      const objective = fixed + basis.objective;
+      if (objective >= this.#highest()) return;
+      const order = this.#coarsestBroken();
+      if (order === null) {
+        this.best = { objective, quanta: this.#sizes() };
+        return;
+      }
+      const { column } = order;
+      const size = basis.valueOf(column);
+      const down: Range = [basis.lowers[column] as number, Math.floor(size)];
+      const up: Range = [Math.ceil(size), basis.uppers[column] as number];
+      const [near, far] = size - Math.floor(size) < 0.5 ? [down, up] : [up, down];
+      this.#open.push({ before, column, range: far, objective });
+      this.#restriction.narrow(column, ...near);
+      before = { before, column, range: near, objective };
     }
-    const { column } = order;
-    const size = basis.valueOf(column);
-    const [lower, upper] = bounds.get(column) ?? this.#restriction.own(column);
-    const down: Bounds = new Map(bounds).set(column, [lower, Math.floor(size)]);
-    const up: Bounds = new Map(bounds).set(column, [Math.ceil(size), upper]);
-    const [near, far] = size - Math.floor(size) < 0.5 ? [down, up] : [up, down];
-    this.#open.push({ bounds: far, objective });
-    return near;
   }
 
   /** The order that is farthest, in money, from a whole number of quanta. */
@@ -100,4 +109,11 @@ export class ShareTree {
   }
 }
 
-const PIVOTS_MAX = 2_000;
+/** The last range of every column is the narrowest. */
+function boundsOf(side: Side): Bounds {
+  const bounds = new Map<number, Range>();
+  for (let each: Side | null = side; each !== null; each = each.before) {
+    if (!bounds.has(each.column)) bounds.set(each.column, each.range);
+  }
+  return bounds;
+}

@@ -52,17 +52,18 @@ export function programShares(uses: Uses, { quanta, bought }: Relaxed): SharePro
     const sign = size > 0 ? 1 : -1;
     least[index] = points.quanta[from] as number;
     fixed += points.fixed[from] as number;
-    const used = Float64Array.from(uses.ofPoint(index, from));
+    const used = uses.ofPoint(index, from).slice();
     addRounding(uses, position, fixedUse);
     for (let row = 0; row < used.length; row += 1) {
       fixedUse[row] = (fixedUse[row] as number) + (used[row] as number);
     }
     if (from === to) return;
     const width = Math.abs((points.quanta[to] as number) - (points.quanta[from] as number));
-    uses.ofPoint(index, to).forEach((use, row) => {
-      const slope = (use - (used[row] as number)) / width;
+    const most = uses.ofPoint(index, to);
+    for (let row = 0; row < most.length; row += 1) {
+      const slope = ((most[row] as number) - (used[row] as number)) / width;
       if (slope !== 0) program.entry(row, -slope / unit);
-    });
+    }
     const rise = (points.fixed[to] as number) - (points.fixed[from] as number);
     const column = program.close(rise / width, width);
     orders.push({ position: index, least: least[index], sign, column, unit: position.unit });

@@ -85,8 +85,8 @@ export class BranchTree {
   }
 
   #solve(conditions: readonly Condition[]): Branch | null {
-    const ending = this.#restriction.solve(boundsOf(this.#hull, conditions), this.ceiling);
-    if (ending === 'infeasible') return null;
+    this.#restriction.impose(boundsOf(this.#hull, conditions));
+    if (this.#restriction.solve(this.ceiling) === 'infeasible') return null;
     return { conditions, relaxed: readRelaxed(this.#hull) };
   }
 }
