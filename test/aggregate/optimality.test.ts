@@ -4,7 +4,7 @@ import { aimOf } from '#aggregate/methods/methods.ts';
 import { compile } from '#aggregate/model/compile.ts';
 import type { Model } from '#aggregate/model/model.ts';
 import { readRules } from '#aggregate/model/permissions.ts';
-import { rebalanceWithProof } from '#aggregate/rebalance.ts';
+import { rebalance, rebalanceWithProof } from '#aggregate/rebalance.ts';
 import { layOut } from '#aggregate/solver/dual/layout.ts';
 import { DualFunction } from '#aggregate/solver/dual/oracle.ts';
 import { prove } from '#aggregate/solver/proof/prove.ts';
@@ -93,5 +93,17 @@ describe('a proof', () => {
       outcome.ok &&
         toFloat(outcome.value.certificate.gapShare ?? outcome.value.certificate.objective),
     ).toBeLessThan(1e-4);
+  });
+
+  test('that comes to nothing leaves the plan with its own certificate', async () => {
+    const problem = seededHousehold({ seed: 3, instruments: 6, classes: 3, accounts: 2 });
+    let asked = 0;
+    const outcome = await rebalanceWithProof(problem, { timeLimitMs: 1, gap: 0 }, (task) => {
+      asked += 1;
+      const columns = new Float64Array(task.program.cost.length);
+      return Promise.resolve({ status: 'limit', columns, bound: Number.NEGATIVE_INFINITY });
+    });
+    expect(asked).toBe(1);
+    expect(outcome).toEqual(rebalance(problem));
   });
 });

@@ -47,7 +47,13 @@ export async function solveWithHighs(task: ProgramTask): Promise<ProgramAnswer> 
       const indices = start.map(([column]) => column);
       solver.setSolution({ indices, values: start.map(([, value]) => value) });
     }
-    solver.run();
+    try {
+      solver.run();
+    } catch (error) {
+      // Now and then a run ends with an error of its own where its time is up: then nothing is proven.
+      if (!(error instanceof highs.errors.HighsError)) throw error;
+      return nothingProven(program);
+    }
     const status = solver.getModelStatus();
     return {
       status: STATUSES.find((name) => status === modelStatus[name]) ?? 'limit',
@@ -57,6 +63,11 @@ export async function solveWithHighs(task: ProgramTask): Promise<ProgramAnswer> 
         : solver.getObjectiveValue(),
     };
   });
+}
+
+function nothingProven({ cost }: LinearProgram): ProgramAnswer {
+  const columns = new Float64Array(cost.length);
+  return { status: 'limit', columns, bound: Number.NEGATIVE_INFINITY };
 }
 
 function asModelData(program: LinearProgram): ModelData {
