@@ -6,7 +6,7 @@
 import type { Model, ModelGroup, ModelInstrument, ModelPosition } from '../model/model.ts';
 import type { Layout } from './dual/layout.ts';
 import { type PenaltyTable, penaltiesOf, tabulatedPenalty } from './dual/penalty-table.ts';
-import { listValueRows, type ValueRows } from './dual/value-rows.ts';
+import { type ValueRows, valueRowsOf } from './dual/value-rows.ts';
 import { orderEffect } from './order-effect.ts';
 import type { Trial } from './state.ts';
 
@@ -31,8 +31,8 @@ export class Pricing {
     this.#layout = layout;
     this.#multipliers = layout.risk?.pricesAt(multipliers) ?? multipliers;
     this.#penalties = penaltiesOf(model);
-    this.#valueRows = listValueRows(model, layout);
-    this.#valuePrices = Float64Array.from(this.#valueRows.pricesOf(this.#multipliers));
+    this.#valueRows = valueRowsOf(model);
+    this.#valuePrices = this.#valueRows.pricesOf(this.#multipliers);
   }
 
   columnOf(group: ModelGroup, trades: Float64Array): Column {

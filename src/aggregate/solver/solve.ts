@@ -50,7 +50,7 @@ export interface Effort {
 }
 
 export const THOROUGH: Effort = {
-  dual: { evaluationsMax: 150, tolerance: 1e-7, ofImprovement: 2e-5 },
+  dual: { evaluationsMax: 150, tolerance: 1e-7, ofImprovement: 7e-5 },
   dive: { evaluationsMax: 60, tolerance: 1e-6, ofImprovement: 1e-4 },
   divesMax: 4,
   search: { rounds: 30, trials: 40_000, positions: 60, changes: 400, partners: 10 },

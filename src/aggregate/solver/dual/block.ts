@@ -43,6 +43,7 @@ export class BlockSolver {
   #instrument = 0;
   #parties = 0;
   #wholeQuanta = false;
+  #outset = 0;
   /** The edge in whose middle the last merge ended. */
   #stoppedParty = NOBODY;
   #stoppedFrom = 0;
@@ -136,7 +137,8 @@ export class BlockSolver {
       best = this.#part(at, first, leftEnd, best);
       if (nothing > from) best = this.#part(at, rightStart, last, best);
     }
-    this.#open(party, first, last);
+    // Whoever asked for the first of all answers begins anew.
+    if (depth > 0) this.#open(party, first, last);
     return best;
   }
 
@@ -175,7 +177,7 @@ export class BlockSolver {
     let hinge = this.#penalties.from[this.#instrument] as number;
     let slope = this.#penalties.slope[this.#instrument] as number;
     let own = this.#setOut(answers);
-    let value = this.#startingValue();
+    let value = this.#outset;
     this.#stoppedParty = NOBODY;
     for (let party = this.#flattest(); party !== NOBODY; party = this.#flattest()) {
       const corner = this.#corner[party] as number;
@@ -212,26 +214,20 @@ export class BlockSolver {
     return own + tabulatedPenalty(this.#penalties, this.#instrument, value);
   }
 
-  /** Puts every party at its first open point; what that costs. */
+  /** Puts every party at its first open point: what that costs, and in `#outset` the household value there. */
   #setOut(answers: number): number {
+    const { money } = this.#table;
     let own = 0;
+    let value = this.#facts.starts[this.#instrument] as number;
     for (let party = 0; party < this.#parties; party += 1) {
       const point = this.#first[party] as number;
       this.#corner[party] = point;
       this.#answer(answers + party, point, point, 0);
       own += this.#prices[point] as number;
+      value += money[point] as number;
     }
+    this.#outset = value;
     return own;
-  }
-
-  /** The instrument's household value there. */
-  #startingValue(): number {
-    const { money } = this.#table;
-    let value = this.#facts.starts[this.#instrument] as number;
-    for (let party = 0; party < this.#parties; party += 1) {
-      value += money[this.#first[party] as number] as number;
-    }
-    return value;
   }
 
   /** The party whose next edge rises least. */

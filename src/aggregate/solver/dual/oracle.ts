@@ -13,7 +13,7 @@ import type { Layout } from './layout.ts';
 import { type PenaltyTable, penaltiesOf, tabulatedPenalty } from './penalty-table.ts';
 import { listOf, type PointTable, pointsOf } from './points.ts';
 import { answerShared } from './shared-blocks.ts';
-import { listValueRows, type ValueRows } from './value-rows.ts';
+import { type ValueRows, valueRowsOf } from './value-rows.ts';
 
 export interface DualAnswer {
   /** λ, and L(λ). */
@@ -49,7 +49,7 @@ export class DualFunction {
     this.#modes = modes;
     this.#table = pointsOf(model);
     this.#penalties = penaltiesOf(model);
-    this.#valueRows = listValueRows(model, layout);
+    this.#valueRows = valueRowsOf(model);
     this.#prices = new Float64Array(this.#table.quanta.length);
     this.#solver = new BlockSolver(model, this.#table, this.#penalties, this.#prices);
     this.#from = new Int32Array(model.positions.length);

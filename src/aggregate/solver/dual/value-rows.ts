@@ -1,13 +1,13 @@
 /** The constraints that one unit of money more of an instrument uses: its classes, cash given up, its caps, its risk. */
 import type { Model } from '../../model/model.ts';
-import type { Layout } from './layout.ts';
+import { oncePerModel } from '../../model/once.ts';
+import { layOut } from './layout.ts';
 
 export class ValueRows {
   /** By instrument: where its rows begin, with one entry more for the end; the rows and how much of each is used. */
   readonly #from: Int32Array;
   readonly #rows: Int32Array;
   readonly #weights: Float64Array;
-  readonly #values: Float64Array;
 
   constructor(lists: readonly (readonly ValueRow[])[]) {
     this.#from = new Int32Array(lists.length + 1);
@@ -17,15 +17,15 @@ export class ValueRows {
     const flat = lists.flat();
     this.#rows = Int32Array.from(flat, ({ row }) => row);
     this.#weights = Float64Array.from(flat, ({ weight }) => weight);
-    this.#values = new Float64Array(lists.length);
   }
 
-  /** Price of one unit of money more of every instrument; the array is overwritten by the next call. */
+  /** Price of one unit of money more of every instrument. */
   pricesOf(multipliers: Float64Array): Float64Array {
-    for (let index = 0; index < this.#values.length; index += 1) {
-      this.#values[index] = this.priceOf(index, multipliers);
+    const prices = new Float64Array(this.#from.length - 1);
+    for (let index = 0; index < prices.length; index += 1) {
+      prices[index] = this.priceOf(index, multipliers);
     }
-    return this.#values;
+    return prices;
   }
 
   priceOf(instrument: number, multipliers: Float64Array): number {
@@ -52,7 +52,10 @@ export interface ValueRow {
   readonly weight: number;
 }
 
-export function listValueRows(model: Model, { classRow, capRow, risk }: Layout): ValueRows {
+export const valueRowsOf = oncePerModel(listValueRows);
+
+function listValueRows(model: Model): ValueRows {
+  const { classRow, capRow, risk } = layOut(model);
   const capsOf = model.instruments.map((): ValueRow[] => []);
   model.caps.forEach(({ instruments }, cap) => {
     for (const index of instruments) capsOf[index]?.push({ row: capRow[cap] as number, weight: 1 });

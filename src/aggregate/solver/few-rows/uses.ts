@@ -2,7 +2,7 @@
 import type { Model, ModelPosition } from '../../model/model.ts';
 import { type Layout, layOut } from '../dual/layout.ts';
 import { type PointTable, pointsOf } from '../dual/points.ts';
-import { listValueRows, type ValueRows } from '../dual/value-rows.ts';
+import { type ValueRows, valueRowsOf } from '../dual/value-rows.ts';
 import { priceRows, type RowPrices } from './row-prices.ts';
 
 /** Rows are counted in hundredths of household value, so that most coefficients are near one. */
@@ -24,7 +24,7 @@ export class Uses {
     this.points = pointsOf(model);
     this.rows = priceRows(model, this.layout);
     this.unit = model.value / UNITS_OF_VALUE;
-    this.#valueRows = listValueRows(model, this.layout);
+    this.#valueRows = valueRowsOf(model);
     this.#use = new Float64Array(this.rows.prices.length);
   }
 
