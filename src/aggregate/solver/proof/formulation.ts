@@ -55,76 +55,68 @@ function addPosition(
   position: ModelPosition,
   bought: number | null,
 ): PositionTerms {
-  const { unit, minOrder, maxBuy } = position;
   const trade: Term[] = [];
   const cost: Term[] = [];
   const gain: Term[] = [];
   const orders: Term[] = [];
-  const exclusive: Term[] = [];
-  if (maxBuy >= minOrder) {
-    const quanta = addQuanta(program, position, position.buySteering, maxBuy);
-    const on = addOrder(program, model, position, { quanta, max: maxBuy }, cost);
-    program.atLeast(
-      [
-        [quanta, 1],
-        [on, -minOrder],
-      ],
-      0,
-    );
-    if (bought !== null)
-      program.atMost(
-        [
-          [on, 1],
-          [bought, -1],
-        ],
-        0,
-      );
-    trade.push([quanta, 1]);
+  for (const { sign, curve, least, most, whileBought } of sidesOf(position, bought !== null)) {
+    const steering = sign > 0 ? position.buySteering : position.sellSteering;
+    const quanta = addQuanta(program, position, steering, most);
+    const on = addOrder(program, model, position, { quanta, max: most }, cost);
+    const size: readonly Term[] = [
+      [quanta, 1],
+      [on, -least],
+    ];
+    program.atLeast(size, 0);
+    if (bought !== null) addMode(program, { on, bought, whileBought });
+    if (curve !== null) gain.push(...addLots(program, model, curve, quanta));
+    trade.push([quanta, sign]);
     orders.push([on, 1]);
-    exclusive.push([on, 1]);
   }
-  const curves: readonly (readonly [SaleCurve, 'always' | 'unbought' | 'bought'])[] =
-    bought === null
-      ? [[position.sale, 'always']]
-      : [
-          [position.sale, 'unbought'],
-          [position.saleSparingLosses, 'bought'],
-        ];
-  for (const [curve, mode] of curves) {
-    if (curve.max === 0 || (curve.max < minOrder && !curve.sellsAll)) continue;
-    const quanta = addQuanta(program, position, position.sellSteering, curve.max);
-    const on = addOrder(program, model, position, { quanta, max: curve.max }, cost);
-    program.atLeast(
-      [
-        [quanta, 1],
-        [on, -Math.min(minOrder, curve.max)],
-      ],
-      0,
-    );
-    if (mode === 'unbought' && bought !== null)
-      program.atMost(
-        [
-          [on, 1],
-          [bought, 1],
-        ],
-        1,
-      );
-    if (mode === 'bought' && bought !== null)
-      program.atMost(
-        [
-          [on, 1],
-          [bought, -1],
-        ],
-        0,
-      );
-    gain.push(...addLots(program, model, curve, quanta));
-    trade.push([quanta, -1]);
-    orders.push([on, 1]);
-    exclusive.push([on, 1]);
-  }
-  if (exclusive.length > 1) program.atMost(exclusive, 1);
-  const traded = trade.map(([column]): Term => [column, unit]);
+  if (orders.length > 1) program.atMost(orders, 1);
+  const traded = trade.map(([column]): Term => [column, position.unit]);
   return { trade, traded, cost, gain, orders };
+}
+
+/** One way to order: a purchase, or a sale along a curve; where the group has wash modes, in which of the two. */
+interface Side {
+  readonly sign: 1 | -1;
+  readonly curve: SaleCurve | null;
+  readonly least: number;
+  readonly most: number;
+  readonly whileBought: boolean;
+}
+
+function sidesOf(position: ModelPosition, hasModes: boolean): readonly Side[] {
+  const { minOrder, maxBuy, sale, saleSparingLosses } = position;
+  const sideOf = (curve: SaleCurve, whileBought: boolean): readonly Side[] =>
+    curve.max === 0 || (curve.max < minOrder && !curve.sellsAll)
+      ? []
+      : [{ sign: -1, curve, least: Math.min(minOrder, curve.max), most: curve.max, whileBought }];
+  const purchase = {
+    sign: 1,
+    curve: null,
+    least: minOrder,
+    most: maxBuy,
+    whileBought: true,
+  } as const;
+  return [
+    ...(maxBuy >= minOrder ? [purchase] : []),
+    ...sideOf(sale, false),
+    ...(hasModes ? sideOf(saleSparingLosses, true) : []),
+  ];
+}
+
+/** An order of one wash mode is made only while the group is in it. */
+function addMode(
+  program: LinearProgram,
+  { on, bought, whileBought }: { on: number; bought: number; whileBought: boolean },
+): void {
+  const terms: readonly Term[] = [
+    [on, 1],
+    [bought, whileBought ? -1 : 1],
+  ];
+  program.atMost(terms, whileBought ? 0 : 1);
 }
 
 type ValueTerms = (position: number, weight: number) => readonly Term[];

@@ -36,51 +36,47 @@ export function addOrder(
   );
   program.addCost(quanta, position.spreadPerUnit);
   cost.push([quanta, position.spreadPerUnit]);
-  const largest = perOrder + slope * max;
   if (slope === 0) {
     const fixed = Math.min(Math.max(perOrder, minimum), maximum);
     program.addCost(on, fixed);
     cost.push([on, fixed]);
     return on;
   }
-  const fee = program.continuous(1, Math.max(largest, minimum));
+  const fee = program.continuous(1, Math.max(perOrder + slope * max, minimum));
   cost.push([fee, 1]);
-  program.atLeast(
-    [
-      [fee, 1],
-      [on, -Math.min(minimum, maximum)],
-    ],
-    0,
-  );
+  addFee(program, { perOrder, minimum, maximum, slope, max }, { fee, on, quanta });
+  return on;
+}
+
+/** The fee is at least its minimum and what the formula says, or its maximum where that is less. */
+function addFee(
+  program: LinearProgram,
+  terms: Record<'perOrder' | 'minimum' | 'maximum' | 'slope' | 'max', number>,
+  { fee, on, quanta }: Record<'fee' | 'on' | 'quanta', number>,
+): void {
+  const { perOrder, minimum, maximum, slope, max } = terms;
+  const least: readonly Term[] = [
+    [fee, 1],
+    [on, -Math.min(minimum, maximum)],
+  ];
+  const formula: readonly Term[] = [
+    [fee, 1],
+    [on, -perOrder],
+    [quanta, -slope],
+  ];
+  program.atLeast(least, 0);
+  const largest = perOrder + slope * max;
   if (maximum >= largest) {
-    program.atLeast(
-      [
-        [fee, 1],
-        [on, -perOrder],
-        [quanta, -slope],
-      ],
-      0,
-    );
-    return on;
+    program.atLeast(formula, 0);
+    return;
   }
   const capped = program.binary();
-  program.atLeast(
-    [
-      [fee, 1],
-      [on, -perOrder],
-      [quanta, -slope],
-      [capped, largest],
-    ],
-    0,
-  );
-  program.atLeast(
-    [
-      [fee, 1],
-      [capped, -maximum],
-    ],
-    0,
-  );
-  return on;
+  const most: readonly Term[] = [
+    [fee, 1],
+    [capped, -maximum],
+  ];
+  program.atLeast([...formula, [capped, largest]], 0);
+  program.atLeast(most, 0);
 }
 
 /** Lots in their order: by price alone where that is ascending, else each only after the one before is used up. */
