@@ -105,7 +105,7 @@ describe('keys', () => {
   });
 });
 
-describe.skipIf(!postgresIsPresent())('with DATABASE_URL', () => {
+describe.skipIf(!postgresIsPresent())('with DATABASE_URL of a database that is empty', () => {
   const databaseUrl = keptDatabase();
   const fixtures = useFixtures();
   const withDatabase = () => atWork({ ...environmentOf(fixtures()), DATABASE_URL: databaseUrl() });
@@ -120,6 +120,12 @@ describe.skipIf(!postgresIsPresent())('with DATABASE_URL', () => {
     expect((await run('migrate')).stdout).toMatch(/\nledger: now at /);
     expect(await line()).toMatch(/^ok {4}database .*up to date/);
   });
+});
+
+describe.skipIf(!postgresIsPresent())('with DATABASE_URL', () => {
+  const databaseUrl = keptDatabase();
+  const fixtures = useFixtures();
+  const withDatabase = () => atWork({ ...environmentOf(fixtures()), DATABASE_URL: databaseUrl() });
 
   test('rules and keys are in the database, and no file is made', async () => {
     const { workdir, run } = await withDatabase();

@@ -78,7 +78,7 @@ describe('a service that watches', () => {
     expect(other.status).toBe(404);
   });
 
-  test('tells each crossing once, in its stream, its answers and its events', async () => {
+  test('tells each crossing once, in stream, answers and events, and who comes back those since', async () => {
     await vi.waitFor(async () => expect(await stateOf('stocks')).toBe('in_band'), 20_000);
     const reading = readUntil(/event: crossing[\s\S]*event: drift\ndata: .*out_of_band/);
     await household.setPrice('133');
@@ -91,12 +91,9 @@ describe('a service that watches', () => {
     await vi.waitFor(async () => {
       expect((await readFile(file, 'utf8')).match(/"drift_crossed"/g)).toHaveLength(2);
     }, 20_000);
-  });
-
-  test('gives who comes back the crossings since', async () => {
-    const { text } = await readUntil(/event: drift/, { 'last-event-id': '0' });
-    expect(text.match(/event: crossing/g)).toHaveLength(2);
-    const last = /id: (\d+)\nevent: drift/.exec(text)?.[1] ?? '';
+    const since = await readUntil(/event: drift/, { 'last-event-id': '0' });
+    expect(since.text.match(/event: crossing/g)).toHaveLength(2);
+    const last = /id: (\d+)\nevent: drift/.exec(since.text)?.[1] ?? '';
     const again = await readUntil(/event: drift/, { 'last-event-id': last });
     expect(again.text).not.toContain('event: crossing');
   });

@@ -32,6 +32,7 @@ test('documents problem details for everything that can go wrong', () => {
 });
 
 const PROBLEM = 'application/problem+json';
+const RULE = { trigger_type: 'MANUAL', method: 'FULL_OPTIMIZATION' };
 
 test('the answer of analyze has exactly the fields of the interface, and details', () => {
   const analyze = document.paths['/api/v1/rebalancing/analyze']?.['post'];
@@ -68,11 +69,12 @@ describe('what is answered is as documented', () => {
     ['GET', `${ROOT}/runs/2026-11-20/plan`, undefined],
     ['POST', '/api/v1/rebalancing/analyze?details=true', { portfolio_id: PORTFOLIO }],
     ['POST', `${ROOT}/trigger?details=true`, { trigger_type: 'MANUAL' }],
-    ['POST', `${ROOT}/rules`, { trigger_type: 'MANUAL', method: 'FULL_OPTIMIZATION' }],
-    ['GET', `${ROOT}/rules/1`, undefined],
-    ['DELETE', `${ROOT}/rules/1`, undefined],
-  ])('%s %s', async (method, path, body) => {
+    ['POST', `${ROOT}/rules`, RULE],
+    ['GET', `${ROOT}/rules/{new}`, undefined],
+    ['DELETE', `${ROOT}/rules/{new}`, undefined],
+  ])('%s %s', async (method, pattern, body) => {
     await service().ready();
+    const path = pattern.includes('{new}') ? pattern.replace('{new}', await newRule()) : pattern;
     const told = await ask(service(), method, path, { body });
     expect(told.status).toBeLessThan(300);
     const documented = operationsOf(document).find(
@@ -83,6 +85,11 @@ describe('what is answered is as documented', () => {
     expect(undocumented(documented, answer)).toBeNull();
   });
 });
+
+async function newRule(): Promise<string> {
+  const { json } = await ask(service(), 'POST', `${ROOT}/rules`, { body: RULE });
+  return String(json['id']);
+}
 
 function matches(template: string, path: string): boolean {
   const pattern = template.replace(/\{\w+\}/g, '[^/]+');

@@ -1,27 +1,13 @@
-/** Rules, history, executions and runs over HTTP. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** Rules, history and executions over HTTP. */
 import { describe, expect, test } from 'vitest';
-import { ask, PORTFOLIO, ROOT, run, useService } from './support.ts';
+import { ask, PORTFOLIO, pagesOf, ROOT, useService } from './support.ts';
 
 const service = useService();
 const get = (path: string) => ask(service(), 'GET', `${ROOT}${path}`);
 const send = (method: string, path: string, body?: unknown) =>
   ask(service(), method, `${ROOT}${path}`, body === undefined ? {} : { body });
 
-/** Every item of a list, page by page. */
-async function pages(path: string, limit: number): Promise<readonly unknown[]> {
-  const items: unknown[] = [];
-  let cursor: unknown = null;
-  do {
-    const query = cursor === null ? '' : `&cursor=${String(cursor)}`;
-    const { status, json } = await get(`${path}?limit=${limit}${query}`);
-    expect(status).toBe(200);
-    items.push(...(json['items'] as readonly unknown[]));
-    cursor = json['next_cursor'];
-  } while (cursor !== null);
-  return items;
-}
+const pages = (path: string, limit: number) => pagesOf(get, path, limit);
 
 test('the portfolios of a key', async () => {
   const { json } = await ask(service(), 'GET', '/api/v1/portfolios', { key: 'reader' });
@@ -31,24 +17,28 @@ test('the portfolios of a key', async () => {
   });
 });
 
-test('the status says how the portfolio stands', async () => {
-  const { status, json } = await get('/status');
-  expect(status).toBe(200);
-  expect(json).toMatchObject({
-    portfolio_id: PORTFOLIO,
-    last_analysis: {
-      run_id: service().printed['run_id'],
-      trade_date: '2026-11-20',
-      rebalancing_required: true,
-    },
-    triggers: [{ type: 'DRIFT_THRESHOLD', fired: true }],
-    last_execution: null,
-    open_recommendations: [{ run_id: service().printed['run_id'] }],
-    data_age: { trade_date: '2026-11-20', seconds: 0, business_days: 0, business_days_max: 1 },
+describe('a service of which nothing was asked', () => {
+  const untouched = useService();
+
+  test('the status says how the portfolio stands', async () => {
+    const { status, json } = await ask(untouched(), 'GET', `${ROOT}/status`);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      portfolio_id: PORTFOLIO,
+      last_analysis: {
+        run_id: untouched().printed['run_id'],
+        trade_date: '2026-11-20',
+        rebalancing_required: true,
+      },
+      triggers: [{ type: 'DRIFT_THRESHOLD', fired: true }],
+      last_execution: null,
+      open_recommendations: [{ run_id: untouched().printed['run_id'] }],
+      data_age: { trade_date: '2026-11-20', seconds: 0, business_days: 0, business_days_max: 1 },
+    });
+    expect(json['drift']).toEqual(
+      (untouched().printed['household'] as { readonly classes: unknown }).classes,
+    );
   });
-  expect(json['drift']).toEqual(
-    (service().printed['household'] as { readonly classes: unknown }).classes,
-  );
 });
 
 describe('rules', () => {
@@ -147,51 +137,6 @@ describe('the past', () => {
       const { status, json } = await get(`/history?${query}`);
       expect({ status, json }).toMatchObject({ status: 422, json: { status: 422 } });
       expect(json['errors']).toEqual([expect.objectContaining({ parameter: expect.any(String) })]);
-    },
-  );
-});
-
-describe('runs', () => {
-  test('are listed with those that were put aside', async () => {
-    await run(service(), ['--force', '--max-turnover', '0.05']);
-    const listed = await pages('/runs', 1);
-    expect(listed).toMatchObject([
-      { run: '2026-11-20', outcome: 'complete' },
-      { run: '2026-11-20.attempt-1', outcome: 'complete' },
-    ]);
-    expect((await get('/runs/2026-11-20.attempt-1')).json).toMatchObject({
-      run_id: service().printed['run_id'],
-      outcome: 'complete',
-    });
-  });
-
-  test.each([
-    ['orders', 'trade_orders_20261120.csv', 'text/csv'],
-    ['report', 'report.html', 'text/html'],
-    ['plan', 'rebalancing.json', 'application/json'],
-  ])('hand out their %s as they wrote them', async (resource, file, type) => {
-    const told = await get(`/runs/2026-11-20/${resource}`);
-    const path = join(service().workDirectory, 'runs', PORTFOLIO, '2026-11-20', file);
-    expect(told).toMatchObject({ status: 200, text: await readFile(path, 'utf8') });
-    expect(told.headers.get('content-type')).toContain(type);
-  });
-
-  test('a file that was changed since is not handed out', async () => {
-    const path = join(service().workDirectory, 'runs', PORTFOLIO, '2026-11-20.attempt-1');
-    const file = join(path, 'trade_orders_20261120.csv');
-    await writeFile(file, `${await readFile(file, 'utf8')}more\n`);
-    const told = await get('/runs/2026-11-20.attempt-1/orders');
-    expect(told).toMatchObject({
-      status: 409,
-      json: { type: 'urn:rebalance:problem:data-refused' },
-    });
-    expect(told.text).not.toContain(service().workDirectory);
-  });
-
-  test.each(['/runs/2026-11-21', '/runs/2026-02-30', '/runs/2026-11-21/orders'])(
-    '%s is not there',
-    async (path) => {
-      expect(await get(path)).toMatchObject({ status: 404 });
     },
   );
 });

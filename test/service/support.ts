@@ -1,7 +1,7 @@
 /** The service on a free port of loopback, over a day that a small household has had. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { PortfolioId } from '#domain/ids.ts';
 import type { Instant } from '#domain/time.ts';
 import { type ApiKey, apiKeyHash } from '#ledger/api-keys.ts';
@@ -163,4 +163,22 @@ export async function ask(
     text,
     json: isJson && text !== '' ? JSON.parse(text) : {},
   };
+}
+
+/** Every item of a list, page by page. */
+export async function pagesOf(
+  get: (path: string) => Promise<Told>,
+  path: string,
+  limit: number,
+): Promise<readonly unknown[]> {
+  const items: unknown[] = [];
+  let cursor: unknown = null;
+  do {
+    const query = cursor === null ? '' : `&cursor=${String(cursor)}`;
+    const { status, json } = await get(`${path}?limit=${limit}${query}`);
+    expect(status).toBe(200);
+    items.push(...(json['items'] as readonly unknown[]));
+    cursor = json['next_cursor'];
+  } while (cursor !== null);
+  return items;
 }
