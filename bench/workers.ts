@@ -14,7 +14,7 @@ import pg from 'pg';
 import { writePortfolios } from '../fixtures/portfolios.ts';
 import { startFixtures } from '../fixtures/server.ts';
 
-const SERVER = process.env['REBALANCE_TEST_POSTGRES'];
+const SERVER = serverFrom(process.env['REBALANCE_TEST_POSTGRES']);
 const PORTFOLIOS = Number(process.env['BENCH_PORTFOLIOS'] ?? '1000');
 const WORKERS = (process.env['BENCH_WORKERS'] ?? '1,2,4').split(',').map(Number);
 const ACCOUNTS = ['BROKERAGE_001', 'BROKERAGE_005'] as const;
@@ -29,10 +29,6 @@ const TELLS_CPU = `data:text/javascript,${encodeURIComponent(
 )}`;
 const NOW = Date.parse('2026-11-20T21:30:00Z');
 
-if (SERVER === undefined) {
-  console.info('set REBALANCE_TEST_POSTGRES=postgres://user@host/database first');
-  process.exit(2);
-}
 const directory = await mkdtemp(join(tmpdir(), 'rebalance-bench-'));
 const portfolios = join(directory, 'portfolios');
 await writePortfolios(portfolios, {
@@ -54,7 +50,7 @@ await rm(directory, { recursive: true, force: true });
 async function measure(workers: number): Promise<void> {
   const database = `rebalance_bench_${process.pid}_${workers}`;
   await administer(`create database ${database}`);
-  const url = new URL(SERVER ?? '');
+  const url = new URL(SERVER);
   url.pathname = `/${database}`;
   const workdir = join(directory, `work-${workers}`);
   const program = (...words: readonly string[]) =>
@@ -103,7 +99,7 @@ async function ended(child: ChildProcess): Promise<number> {
 }
 
 async function administer(statement: string): Promise<void> {
-  await query(SERVER ?? '', statement);
+  await query(SERVER, statement);
 }
 
 async function query(
@@ -117,4 +113,9 @@ async function query(
   } finally {
     await client.end();
   }
+}
+
+function serverFrom(url: string | undefined): string {
+  if (url !== undefined) return url;
+  throw new Error('set REBALANCE_TEST_POSTGRES=postgres://user@host/database first');
 }
