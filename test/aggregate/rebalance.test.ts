@@ -99,3 +99,35 @@ describe('a household that cannot be planned for', () => {
     expect(outcome.ok ? '' : outcome.problems[0]?.what).toContain('worth -400.00');
   });
 });
+
+describe('the reason of an order', () => {
+  const reasons = (problem: RebalancingProblem) =>
+    plan(problem).orders.map(({ reason }) => reason);
+
+  test('says where its class goes', () => {
+    expect(reasons(household(TWO_STOCKS))).toEqual([
+      'sell USD 3,000.00 of AAPL: apple goes from 60.00 % to 50.00 %, target 50.00 %',
+      'buy USD 3,000.00 of MSFT: microsoft goes from 40.00 % to 50.00 %, target 50.00 %',
+    ]);
+  });
+
+  test('says so where a class inside its band moves away from its target to pay for another', () => {
+    const problem = household({
+      accounts: {
+        A: { holds: { BND: '40' }, tax: 'tax_free', menu: ['BND', 'GLD'] },
+        B: { holds: { VTI: '60' }, tax: 'tax_free', menu: ['VTI'] },
+      },
+      instruments: { BND: '100', GLD: '100', VTI: '100' },
+      classes: {
+        bonds: { weight: '0.4', instruments: ['BND'], band: ['0.25', '0.5'] },
+        gold: { weight: '0.1', instruments: ['GLD'], band: ['0.05', '0.15'] },
+        stocks: { weight: '0.5', instruments: ['VTI'], band: ['0.4', '0.65'] },
+      },
+    });
+    expect(reasons(problem)).toEqual([
+      'sell USD 1,000.00 of BND: bonds goes from 40.00 % to 30.00 %, target 40.00 %; ' +
+        'it stays inside its band and pays for purchases',
+      'buy USD 1,000.00 of GLD: gold goes from 0.00 % to 10.00 %, target 10.00 %',
+    ]);
+  });
+});

@@ -15,10 +15,28 @@ export function reasonFor(rules: Rules, order: PricedOrder, after: Aftermath): s
   const size = `${verb} ${baseCurrency} ${money(notionalBase)} of ${instrument.symbol}`;
   const target = leadingClass(rules, order);
   if (target === null) return `${size}: no target names it${taxClause(order)}`;
-  const now = percent(toFloat(classWeight(household, target.assetClass)));
-  const then = percent(toFloat(shareOf(after.classValues, after.totalValue, target.assetClass)));
-  const wanted = percent(toFloat(target.targetWeight));
-  return `${size}: ${target.assetClass} goes from ${now} to ${then}, target ${wanted}${taxClause(order)}`;
+  const before = classWeight(household, target.assetClass);
+  const then = shareOf(after.classValues, after.totalValue, target.assetClass);
+  const course = `${target.assetClass} goes from ${weight(before)} to ${weight(then)}, target ${weight(target.targetWeight)}`;
+  return `${size}: ${course}${bandClause(side, target, { before, then })}${taxClause(order)}`;
+}
+
+function weight(share: Decimal): string {
+  return percent(toFloat(share));
+}
+
+/** A class that moves away from its target within its band is there to pay for others, or to take up cash. */
+function bandClause(
+  side: PricedOrder['side'],
+  { targetWeight, bandLow, bandHigh }: TargetClass,
+  { before, then }: { readonly before: Decimal; readonly then: Decimal },
+): string {
+  const distance = (share: Decimal) => share.minus(targetWeight).abs();
+  const stays = [before, then].every((share) => share.gte(bandLow) && share.lte(bandHigh));
+  if (!stays || distance(then).lte(distance(before))) return '';
+  return side === 'sell'
+    ? '; it stays inside its band and pays for purchases'
+    : '; it stays inside its band and takes up cash';
 }
 
 /** The class that the instrument holds most of. */
