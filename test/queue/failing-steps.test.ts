@@ -24,15 +24,16 @@ describe.skipIf(!postgresIsPresent())('a queued portfolio that fails', () => {
   const databaseUrl = keptDatabase();
   const fixtures = useFixtures();
   beforeEach(() => emptyQueue({ databaseUrl: databaseUrl() }));
+  const newSite = async () => ({
+    directory: await temporaryDirectory(),
+    databaseUrl: databaseUrl(),
+    fixtures: fixtures(),
+  });
 
   test('fails alone and for good, with what depended on it, and is taken up when it is queued again', {
     timeout: 60_000,
   }, async () => {
-    const site = {
-      directory: await temporaryDirectory(),
-      databaseUrl: databaseUrl(),
-      fixtures: fixtures(),
-    };
+    const site = await newSite();
     await makePortfolios(site, { count: 1, ...SMALL });
     fixtures().setFault('BROKERAGE_005', { kind: 'unauthorized' });
     expect((await call(site, 'run', '--queue')).exit).toBe(0);
@@ -75,11 +76,7 @@ describe.skipIf(!postgresIsPresent())('a queued portfolio that fails', () => {
   test('for a passing reason is tried twice more, and holds no place while it waits', {
     timeout: 60_000,
   }, async () => {
-    const site = {
-      directory: await temporaryDirectory(),
-      databaseUrl: databaseUrl(),
-      fixtures: fixtures(),
-    };
+    const site = await newSite();
     await makePortfolios(site, { count: 2, accounts: ['BROKERAGE_005'], historyYears: 1 });
     fixtures().setFault('BROKERAGE_005', { kind: 'server-error', times: 2 });
     expect((await call(site, 'run', '--queue', '--retry-delay', '2s')).exit).toBe(0);
@@ -97,11 +94,7 @@ describe.skipIf(!postgresIsPresent())('a queued portfolio that fails', () => {
   test('for want of an answer is given back by a worker that is asked to stop, and costs no attempt', {
     timeout: 60_000,
   }, async () => {
-    const site = {
-      directory: await temporaryDirectory(),
-      databaseUrl: databaseUrl(),
-      fixtures: fixtures(),
-    };
+    const site = await newSite();
     await makePortfolios(site, { count: 1, accounts: ['BROKERAGE_005'], historyYears: 1 });
     fixtures().setFault('BROKERAGE_005', { kind: 'slow' });
     expect((await call(site, 'run', '--queue', '--retries', '0')).exit).toBe(0);
@@ -124,11 +117,7 @@ describe.skipIf(!postgresIsPresent())('a queued portfolio that fails', () => {
   test('for want of the configuration that was queued is refused, whichever step finds out', {
     timeout: 60_000,
   }, async () => {
-    const site = {
-      directory: await temporaryDirectory(),
-      databaseUrl: databaseUrl(),
-      fixtures: fixtures(),
-    };
+    const site = await newSite();
     await makePortfolios(site, { count: 1, accounts: ['BROKERAGE_005'], historyYears: 1 });
     expect((await call(site, 'run', '--queue')).exit).toBe(0);
     const policy = join(site.directory, 'portfolios', 'portfolio-0001', 'policy.yaml');

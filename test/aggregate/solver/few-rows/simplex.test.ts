@@ -12,7 +12,7 @@ const PIVOTS_MAX = 1_000;
 /** What a row costs for each unit by which it is missed. */
 const MISSED = 1_000;
 /** Each costs HiGHS fifteen programs. */
-const PROGRAMS = proofSize('PROVE_SIMPLEX', 12);
+const PROGRAMS = proofSize('PROVE_SIMPLEX', 40);
 /** More than the inverse is updated for before it is computed afresh, and changes of bounds that lead there. */
 const MANY_PIVOTS = 1_000;
 const CHANGES_MAX = 20_000;
