@@ -101,8 +101,7 @@ describe('a household that cannot be planned for', () => {
 });
 
 describe('the reason of an order', () => {
-  const reasons = (problem: RebalancingProblem) =>
-    plan(problem).orders.map(({ reason }) => reason);
+  const reasons = (problem: RebalancingProblem) => plan(problem).orders.map(({ reason }) => reason);
 
   test('says where its class goes', () => {
     expect(reasons(household(TWO_STOCKS))).toEqual([
